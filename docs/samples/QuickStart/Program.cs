@@ -1,0 +1,89 @@
+// Handwritten digits, from a CSV to an explained, saved and exported deep network. The exit code is 0 only if every claim held.
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.GradientStability;
+using QuickStart;
+
+var ml = new MLContext(seed: 1);
+var digits = ml.Data.LoadFromTextFile<Digit>(Path.Combine(AppContext.BaseDirectory, "digits.csv"), separatorChar: ',', hasHeader: true);
+var split = ml.Data.TrainTestSplit(digits, testFraction: 0.2, seed: 1);
+var featurize = ml.Transforms.Conversion.MapValueToKey("Label")
+    .Append(ml.Transforms.NormalizeMinMax("Features", nameof(Digit.Pixels)));
+var claims = new Claims();
+
+// 30 plain layers and plain SGD: no normalization, no shortcuts, no clipping.
+var plain = Network.FeedForward([.. Enumerable.Repeat(128, 30)]) with { Normalization = Normalization.None, Dropout = 0.1 };
+DeepNetworkMulticlassTrainer.Options Plain(Initializer initializer) => new()
+{
+    Network = plain,
+    Initializer = initializer,
+    Clipping = GradientClipper.None,
+    Optimizer = Optimizer.Sgd(learningRate: 0.1),
+    BatchSize = 32,
+    Epochs = 40,
+    ValidationFraction = 0.1,
+    Progress = new ConsoleProgress(everyEpochs: 5),
+};
+
+// (a) Both ways of a bad start. Training does not end in NaN weights but in an explanation.
+var remedies = new List<Remedy>();
+remedies.AddRange(Explain("weights four times too large", Plain(Initializer.XavierUniform with { Gain = 4 })));
+remedies.AddRange(Explain("LibTorch's default weights", Plain(Initializer.Default)));
+
+// (b) The same network with the options that the explanations named.
+Console.WriteLine("== (b) the options that the explanations named ==");
+var mended = Plain(Initializer.Default);
+foreach (var remedy in remedies.Distinct())
+{
+    remedy.ApplyTo(mended);
+    Console.WriteLine($"  {remedy.Setting}");
+}
+Console.WriteLine($"  → {mended}");
+var pipeline = featurize
+    .Append(ml.MulticlassClassification.Trainers.DeepNetwork(mended))
+    .Append(ml.Transforms.Conversion.MapKeyToValue("Digit", "PredictedLabel"));
+var model = pipeline.Fit(split.TrainSet);
+var scored = model.Transform(split.TestSet);
+var metrics = ml.MulticlassClassification.Evaluate(scored);
+claims.Add("held-out micro-accuracy", $"{metrics.MicroAccuracy:F4}", "≥ 0.96", metrics.MicroAccuracy >= 0.96);
+
+// (c) Saved, loaded by a context that knows nothing of the trainer, and asked again.
+var zip = Path.Combine(AppContext.BaseDirectory, "digits.zip");
+ml.Model.Save(model, split.TrainSet.Schema, zip);
+var fresh = new MLContext();
+var loaded = fresh.Model.Load(zip, out _);
+var same = Predictions.Compare(fresh, scored, loaded.Transform(split.TestSet));
+claims.Add("loaded model, same digits", $"{same.Equal} of {same.Rows}", "all", same.Equal == same.Rows);
+claims.Add("loaded model, scores differ by", $"{same.GreatestDifference:G2}", "≤ 1e-5", same.GreatestDifference <= 1e-5);
+
+using var engine = fresh.Model.CreatePredictionEngine<Digit, Prediction>(loaded);
+var first = ml.Data.CreateEnumerable<Digit>(split.TestSet, reuseRowObject: false).First();
+var one = engine.Predict(first);
+claims.Add($"one row by PredictionEngine, a '{first.Label}'", $"'{one.Digit}' ({one.Score.Max():P0})", "right", one.Digit == first.Label);
+
+// (d) The network as one file for any ONNX runtime; nothing is written unless ONNX Runtime agrees with LibTorch.
+var onnx = Path.Combine(AppContext.BaseDirectory, "digits.onnx");
+var parity = model.SaveAsOnnx(onnx, parityOn: split.TestSet);
+claims.Add($"ONNX Runtime against LibTorch, {parity.Rows} rows", $"{parity.GreatestDifference:G2}", "≤ 1e-4", parity.Holds);
+Console.WriteLine($"== (c) {Path.GetFileName(zip)}: {new FileInfo(zip).Length / 1024} KiB   (d) {Path.GetFileName(onnx)}: {new FileInfo(onnx).Length / 1024} KiB ==");
+
+return claims.Print();
+
+IReadOnlyList<Remedy> Explain(string what, DeepNetworkMulticlassTrainer.Options options)
+{
+    Console.WriteLine($"== (a) {what}: {options.Initializer}, {options.Optimizer}, no clipping ==");
+    try
+    {
+        featurize.Append(ml.MulticlassClassification.Trainers.DeepNetwork(options)).Fit(split.TrainSet);
+        claims.Add(what, "trained on", "stopped and explained", false);
+        return [];
+    }
+    catch (GradientStabilityException unstable)
+    {
+        Console.WriteLine(unstable.Message);
+        Console.WriteLine();
+        var last = unstable.Findings[^1];
+        claims.Add(what, $"{last.Kind.ToLowerInvariant()}, step {last.Step}", "stopped and explained", last.Remedies.Count > 0);
+        return [.. unstable.Findings.SelectMany(f => f.Remedies)];
+    }
+}

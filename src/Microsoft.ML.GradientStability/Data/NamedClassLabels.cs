@@ -1,0 +1,51 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>Classes with names of type <typeparamref name="T"/>: text, numbers, Boolean values, dates.</summary>
+internal sealed class NamedClassLabels<T> : ClassLabels
+{
+    private readonly PrimitiveDataViewType _type;
+    private readonly T[] _names;
+
+    /// <param name="type">The type of the names.</param>
+    /// <param name="count">How many classes.</param>
+    /// <param name="annotations">Those of the label column; without them the names stay at their default.</param>
+    public NamedClassLabels(PrimitiveDataViewType type, int count, DataViewSchema.Annotations? annotations) : base(count)
+    {
+        _type = type;
+        var names = new VBuffer<T>(count, new T[count]);
+        annotations?.GetValue(KeyValues, ref names);
+        _names = [.. names.DenseValues()];
+    }
+
+    public override IEnumerable<string> Names => _names.Select(name => name!.ToString()!);
+
+    public override void AddKeyValues(AnnotationSink sink) => sink.AddVector(KeyValues, _type, _names);
+
+    public override void AddScoreSlots(AnnotationSink sink)
+    {
+        if (_type is TextDataViewType)
+            sink.AddVector("SlotNames", _type, _names);
+        sink.AddVector("TrainingLabelValues", _type, _names);
+    }
+
+    /// <remarks>Two steps, because MapValue alone would turn key values that are not text into text.</remarks>
+    public override IEnumerable<ITransformer> IndexToLabel(MLContext context, string index, string temporary, string label)
+    {
+        var schema = SchemaDefinition.Create(typeof(Row));
+        schema[nameof(Row.Index)].ColumnName = index;
+        schema[nameof(Row.Name)].ColumnName = temporary;
+        var rows = context.Data.LoadFromEnumerable(_names.Select((name, i) => new Row { Index = i, Name = name }), schema);
+        var named = _names.Select((name, i) => KeyValuePair.Create((long)i, name));
+        yield return context.Transforms.Conversion.MapValue(temporary, named, index).Fit(rows);
+        yield return context.Transforms.Conversion.MapValueToKey(label, temporary, Math.Max(1, Count)).Fit(rows);
+    }
+
+    private sealed class Row
+    {
+        public long Index { get; set; }
+
+        public T Name { get; set; } = default!;
+    }
+}

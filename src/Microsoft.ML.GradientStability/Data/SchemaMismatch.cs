@@ -1,0 +1,34 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>
+/// The errors of a column that is missing or of the wrong type: <see cref="ArgumentOutOfRangeException"/> with ML.NET's own opening
+/// words, and what to do.
+/// </summary>
+internal static class SchemaMismatch
+{
+    public static ArgumentOutOfRangeException Missing(string role, string column, IEnumerable<string> present) => new("inputSchema",
+        $"Could not find {role} column '{column}'. The data has {string.Join(", ", present.Select(p => $"'{p}'"))}. "
+        + $"Name an existing column in the trainer's options, or append a transform that makes '{column}' before the trainer.");
+
+    public static ArgumentOutOfRangeException Type(string role, string column, string expected, string actual, string todo) => new("inputSchema",
+        $"Schema mismatch for {role} column '{column}': expected {expected}, got {actual}. {todo}");
+
+    public static ArgumentOutOfRangeException Features(string column, string actual) => Type("feature", column,
+        "a known-size vector of Single", actual,
+        $"Append mlContext.Transforms.Concatenate(\"{column}\", …) over Single columns before the trainer.");
+
+    public static ArgumentOutOfRangeException KeyLabel(string column, string actual) => Type("label", column,
+        "Key", actual,
+        $"Append mlContext.Transforms.Conversion.MapValueToKey(\"{column}\") before the trainer.");
+
+    /// <summary>The feature column and its width.</summary>
+    public static (DataViewSchema.Column Column, int Width) FindFeatures(DataViewSchema schema, string name)
+    {
+        var column = schema.GetColumnOrNull(name) ?? throw Missing("feature", name, schema.Select(c => c.Name));
+        return column.Type is VectorDataViewType { IsKnownSize: true, Size: > 0 } vector && vector.ItemType == NumberDataViewType.Single
+            ? (column, vector.Size)
+            : throw Features(name, column.Type.ToString()!);
+    }
+}

@@ -1,0 +1,78 @@
+using static System.FormattableString;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>
+/// Why gradients explode or vanish in a fit, and what mends it: read from the options, the scale of the initial weights
+/// and that of the features.
+/// </summary>
+internal sealed class CauseAnalysis
+{
+    /// <summary>Features beyond this magnitude count as unscaled.</summary>
+    private const double UnscaledFeature = 100;
+
+    private readonly DeepNetworkOptions _options;
+    private readonly double _greatestFeature;
+    private readonly int _depth;
+    private readonly double _layerFactor;
+
+    public CauseAnalysis(DeepNetworkOptions options, NetworkModule module, double greatestFeature)
+    {
+        (_options, _greatestFeature) = (options, greatestFeature);
+        _depth = module.Layers.Count - 1;
+        _layerFactor = LayerFactor(module);
+    }
+
+    public string OfExplosion()
+    {
+        if (_greatestFeature > UnscaledFeature)
+            return Invariant($"features reach {_greatestFeature:G4}, and the first gradients scale with them; append NormalizeMeanVariance before the trainer.");
+        if (_layerFactor > 1.1)
+            return ByLayerFactor();
+        return Invariant($"the learning rate {_options.Optimizer.LearningRate:G3} of {_options.Optimizer} moves the weights out of range.");
+    }
+
+    public string OfVanishing()
+    {
+        var network = (FeedForwardNetwork)_options.Network;
+        return network.Activation.Saturates && _layerFactor >= 0.9
+            ? $"{network.Activation} saturates: the units of {_depth} hidden layers sit where its slope is near 0."
+            : ByLayerFactor();
+    }
+
+    public IReadOnlyList<Remedy> RemediesOfExplosion()
+    {
+        List<Remedy> remedies = [new UseHeInitializer(), new UseLayerNormalization(), new UseNormClipping()];
+        remedies.RemoveAll(r => !r.Changes(_options));
+        if (_layerFactor <= 1.1 || remedies.Count == 0)
+            remedies.Add(new LowerLearningRate(_options.Optimizer.LearningRate));
+        return remedies;
+    }
+
+    public IReadOnlyList<Remedy> RemediesOfVanishing()
+    {
+        Remedy[] remedies = [new UseReluActivation(), new UseHeInitializer(), new UseLayerNormalization(), new UseResidualConnections()];
+        return [.. remedies.Where(r => r.Changes(_options))];
+    }
+
+    private string ByLayerFactor() => Invariant(
+        $"the initial weights ({_options.Initializer}) with {((FeedForwardNetwork)_options.Network).Activation} scale a gradient by about ")
+        + Invariant($"{_layerFactor:F2} in every layer it passes; over {_depth} hidden layers that is {Math.Pow(_layerFactor, _depth):G2}.");
+
+    /// <summary>
+    /// The mean factor that a hidden layer puts on the norm of a gradient on its way back, by mean-field theory:
+    /// √(E[f'²]·‖W‖²/units), geometric mean over the layers (He et al. 2015; Schoenholz et al. 2017). Normalization and shortcuts
+    /// are left out: the factor describes the weights.
+    /// </summary>
+    private double LayerFactor(NetworkModule module)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var slope = ((FeedForwardNetwork)_options.Network).Activation.MeanSquaredSlope;
+        var logs = 0.0;
+        foreach (var layer in module.Layers.Take(_depth))
+            logs += 0.5 * Math.Log(slope * layer.SquaredWeightNorm() / layer.Units);
+        return Math.Exp(logs / _depth);
+    }
+}

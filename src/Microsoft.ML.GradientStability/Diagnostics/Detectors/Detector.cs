@@ -1,0 +1,32 @@
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>
+/// Reads every training step and says when gradients leave the healthy range. It never changes a gradient.
+/// One sealed record a rule, with its thresholds; the static members name them.
+/// </summary>
+public abstract record Detector
+{
+    private protected Detector() { }
+
+    /// <summary>NaN or infinity in the loss or a gradient.</summary>
+    public static NonFiniteGradientDetector NonFiniteGradient { get; } = new();
+
+    /// <summary>Gradients that grow out of range, with depth or from step to step.</summary>
+    public static ExplodingGradientDetector ExplodingGradient { get; } = new();
+
+    /// <summary>Gradients that die out on their way to the first layers.</summary>
+    public static VanishingGradientDetector VanishingGradient { get; } = new();
+
+    /// <summary>Every rule, with its default thresholds.</summary>
+    public static IReadOnlyList<Detector> All { get; } = [NonFiniteGradient, ExplodingGradient, VanishingGradient];
+
+    /// <summary>Starts to watch one fit; the returned object holds what must be remembered between its steps.</summary>
+    internal abstract Watch Start(TrainingContext context);
+
+    /// <summary>One rule at work in one fit.</summary>
+    internal abstract class Watch
+    {
+        /// <summary>Reads a step; returns what is newly found, once when it begins and once more when it becomes an error.</summary>
+        public abstract Finding? Inspect(StepObservation step);
+    }
+}

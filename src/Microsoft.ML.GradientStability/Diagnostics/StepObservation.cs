@@ -1,0 +1,62 @@
+using System.Numerics.Tensors;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>
+/// What one training step shows, read after backward and before anything acts on the gradient: the loss and the L2 norm of every
+/// layer's raw gradient. One object serves a whole fit; reading allocates nothing.
+/// </summary>
+internal sealed class StepObservation(int layers)
+{
+    private readonly double[] _layerNorms = new double[layers];
+
+    /// <summary>From 1.</summary>
+    public int Epoch { get; private set; }
+
+    /// <summary>From 1, over all epochs.</summary>
+    public long Step { get; private set; }
+
+    /// <summary>The mean loss of the batch.</summary>
+    public double Loss { get; private set; }
+
+    /// <summary>‖g_l‖ a layer, from the input on; NaN or infinite where the gradient holds such values.</summary>
+    public ReadOnlySpan<double> LayerNorms => _layerNorms;
+
+    /// <summary>√Σ‖g_l‖² over all layers.</summary>
+    public double Norm { get; private set; }
+
+    /// <summary>Whether loss and gradient can be used for a step.</summary>
+    public bool IsFinite => double.IsFinite(Loss) && double.IsFinite(Norm);
+
+    public void Read(int epoch, long step, double loss, FlatParameters parameters)
+    {
+        (Epoch, Step, Loss) = (epoch, step, loss);
+        var squares = 0.0;
+        for (var l = 0; l < _layerNorms.Length; l++)
+        {
+            var norm = L2Norm(parameters.GradientsOf(parameters.Layers[l]));
+            _layerNorms[l] = norm;
+            squares += norm * norm;
+        }
+        Norm = Math.Sqrt(squares);
+    }
+
+    /// <summary>
+    /// √Σx², exact over the whole range of Single: where the squares overflow or underflow, the values are first scaled by their
+    /// greatest magnitude.
+    /// </summary>
+    internal static double L2Norm(ReadOnlySpan<float> values)
+    {
+        double sum = TensorPrimitives.SumOfSquares(values);
+        if (sum is > 1e-30 and < 1e30)
+            return Math.Sqrt(sum);
+
+        var greatest = Math.Abs((double)TensorPrimitives.MaxMagnitude(values));
+        if (greatest == 0 || !double.IsFinite(greatest))
+            return greatest;
+        sum = 0;
+        foreach (var value in values)
+            sum += value / greatest * (value / greatest);
+        return greatest * Math.Sqrt(sum);
+    }
+}

@@ -1,0 +1,21 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>
+/// Weights normal with standard deviation gain/√fan-in, gain √2 for ReLU, 5/3 for tanh, 1 for sigmoid and linear layers
+/// (He et al. 2015, "Delving deep into rectifiers"; PyTorch's calculate_gain).
+/// </summary>
+public sealed record HeNormalInitializer : Initializer
+{
+    internal HeNormalInitializer() { }
+
+    private protected override bool InitializeWeight(Tensor weight, nn.init.NonlinearityType nonlinearity)
+    {
+        nn.init.kaiming_normal_(weight, a: 0, nn.init.FanInOut.FanIn, nonlinearity);
+        return true;
+    }
+
+    /// <summary>The scheme's name.</summary>
+    public override string ToString() => "HeNormal";
+}

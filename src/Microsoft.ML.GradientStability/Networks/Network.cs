@@ -1,0 +1,18 @@
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>
+/// What a deep network is made of, before it is trained: an immutable description that a trainer turns into TorchSharp modules.
+/// Start at <see cref="FeedForward"/> and change what differs with a <see langword="with"/> expression.
+/// </summary>
+public abstract record Network
+{
+    private protected Network() { }
+
+    /// <summary>Fully connected layers, one after the other; the output layer is added by the trainer.</summary>
+    /// <param name="hiddenUnits">Units of each hidden layer, from the input on, each in [1, 65536]; at least one layer.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No layer, or a width outside the range.</exception>
+    public static FeedForwardNetwork FeedForward(params int[] hiddenUnits) => new() { HiddenUnits = [.. hiddenUnits] };
+
+    /// <summary>Builds the modules, with LibTorch's own initial values, from its global random generator.</summary>
+    internal abstract NetworkModule CreateModule(int inputs, int outputs, Initializer initializer);
+}

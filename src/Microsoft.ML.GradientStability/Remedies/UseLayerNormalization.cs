@@ -1,0 +1,19 @@
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>Normalize every hidden layer, so that no scale builds up with depth.</summary>
+public sealed record UseLayerNormalization : Remedy
+{
+    internal UseLayerNormalization() { }
+
+    /// <inheritdoc />
+    public override string Setting => "Network = … with { Normalization = Normalization.Layer }";
+
+    /// <inheritdoc />
+    public override string Reason => "every layer starts again from mean 0 and variance 1, so no factor builds up with depth";
+
+    /// <inheritdoc />
+    public override void ApplyTo(DeepNetworkOptions options) =>
+        options.Network = (FeedForwardNetwork)options.Network with { Normalization = Normalization.Layer };
+
+    internal override bool Changes(DeepNetworkOptions options) => options.Network is FeedForwardNetwork { Normalization: NoNormalization };
+}

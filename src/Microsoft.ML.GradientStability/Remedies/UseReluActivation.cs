@@ -1,0 +1,19 @@
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>Replace an activation that saturates.</summary>
+public sealed record UseReluActivation : Remedy
+{
+    internal UseReluActivation() { }
+
+    /// <inheritdoc />
+    public override string Setting => "Network = … with { Activation = Activation.Relu }";
+
+    /// <inheritdoc />
+    public override string Reason => "its slope is 1 wherever a unit is active; a function that saturates has a slope near 0 there";
+
+    /// <inheritdoc />
+    public override void ApplyTo(DeepNetworkOptions options) =>
+        options.Network = (FeedForwardNetwork)options.Network with { Activation = Activation.Relu };
+
+    internal override bool Changes(DeepNetworkOptions options) => options.Network is FeedForwardNetwork { Activation.Saturates: true };
+}

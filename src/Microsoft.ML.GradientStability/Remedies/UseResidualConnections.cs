@@ -1,0 +1,23 @@
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>Let every hidden layer add to its input, so that gradients reach the first layers unscaled.</summary>
+public sealed record UseResidualConnections : Remedy
+{
+    /// <summary>Below this depth a shortcut changes little.</summary>
+    internal const int LeastDepth = 4;
+
+    internal UseResidualConnections() { }
+
+    /// <inheritdoc />
+    public override string Setting => "Network = … with { Residual = true }";
+
+    /// <inheritdoc />
+    public override string Reason => "the shortcut carries the gradient past every layer without a factor";
+
+    /// <inheritdoc />
+    public override void ApplyTo(DeepNetworkOptions options) =>
+        options.Network = (FeedForwardNetwork)options.Network with { Residual = true };
+
+    internal override bool Changes(DeepNetworkOptions options) =>
+        options.Network is FeedForwardNetwork { Residual: false, HiddenUnits.Length: >= LeastDepth };
+}

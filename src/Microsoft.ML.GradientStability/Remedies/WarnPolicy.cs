@@ -1,0 +1,9 @@
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>Reports and goes on. An epoch in which no step could be taken still ends training: nothing would ever change.</summary>
+public sealed record WarnPolicy : StabilityPolicy
+{
+    internal WarnPolicy() { }
+
+    internal override bool Ends(Finding finding) => false;
+}

@@ -1,0 +1,48 @@
+using static System.FormattableString;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>Where training stands: after an epoch, after <see cref="DeepNetworkOptions.ProgressSteps"/>, or at a new finding.</summary>
+public sealed record TrainingProgress
+{
+    internal TrainingProgress() { }
+
+    /// <summary>The epoch, from 1.</summary>
+    public required int Epoch { get; init; }
+
+    /// <summary>Epochs in all.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>Training steps begun, from 1 over all epochs.</summary>
+    public required long Step { get; init; }
+
+    /// <summary>Mean training loss of the epoch so far, in nats a row; NaN before any usable step.</summary>
+    public required double Loss { get; init; }
+
+    /// <summary>Mean loss of the held-out rows; <see langword="null"/> within an epoch or without such rows.</summary>
+    public double? ValidationLoss { get; init; }
+
+    /// <summary>Share of held-out rows classified correctly; <see langword="null"/> within an epoch or without such rows.</summary>
+    public double? ValidationAccuracy { get; init; }
+
+    /// <summary>L2 norm of the whole raw gradient at this step, before clipping.</summary>
+    public required double GradientNorm { get; init; }
+
+    /// <summary>The raw gradient of every layer at this step, from the input on.</summary>
+    public required IReadOnlyList<LayerGradient> Layers { get; init; }
+
+    /// <summary>Share of the epoch's steps so far whose gradient was clipped, in [0, 1].</summary>
+    public required double ClippedShare { get; init; }
+
+    /// <summary>What was newly found at this step; <see langword="null"/> in most reports.</summary>
+    public Finding? Finding { get; init; }
+
+    /// <summary>Time since training began.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>One line, or the whole explanation of the finding.</summary>
+    public override string ToString() => Finding?.ToString()
+        ?? Invariant($"epoch {Epoch,3}/{Epochs}  step {Step,6}  loss {Loss:F4}  gradient {GradientNorm:G3}, clipped {100 * ClippedShare:F0} %")
+           + (ValidationLoss is { } loss ? Invariant($"  held out: loss {loss:F4}, accuracy {ValidationAccuracy:F4}") : "")
+           + Invariant($"  {Elapsed.TotalSeconds:F1} s");
+}

@@ -1,0 +1,83 @@
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>
+/// The options that all deep-network trainers share. Every setter checks its value and throws
+/// <see cref="ArgumentOutOfRangeException"/> or <see cref="ArgumentNullException"/>; nothing is clamped.
+/// </summary>
+public abstract class DeepNetworkOptions
+{
+    private string _labelColumnName = "Label";
+    private string _featureColumnName = "Features";
+    private Network _network = Network.FeedForward(256, 256);
+    private Initializer _initializer = Initializer.HeUniform;
+    private GradientClipper _clipping = GradientClipper.Norm(1);
+    private Optimizer _optimizer = Optimizer.Adam();
+    private StabilityPolicy _stability = StabilityPolicy.Stop;
+    private IReadOnlyList<Detector> _detectors = Detector.All;
+    private int _batchSize = 64;
+    private int _epochs = 50;
+    private double _validationFraction;
+    private int _progressSteps;
+
+    private protected DeepNetworkOptions() { }
+
+    /// <summary>The label column. Default <c>Label</c>.</summary>
+    public string LabelColumnName { get => _labelColumnName; set => _labelColumnName = Check.Name(value, nameof(LabelColumnName)); }
+
+    /// <summary>The feature column, a vector of Single of known size. Default <c>Features</c>.</summary>
+    public string FeatureColumnName { get => _featureColumnName; set => _featureColumnName = Check.Name(value, nameof(FeatureColumnName)); }
+
+    /// <summary>What the network is made of. Default two hidden layers of 256 ReLU units with layer normalization.</summary>
+    public Network Network { get => _network; set => _network = Check.NotNull(value, nameof(Network)); }
+
+    /// <summary>The first values of the weights. Default <see cref="Initializer.HeUniform"/>.</summary>
+    public Initializer Initializer { get => _initializer; set => _initializer = Check.NotNull(value, nameof(Initializer)); }
+
+    /// <summary>What is done to a gradient that is too large. Default <c>GradientClipper.Norm(1)</c>.</summary>
+    public GradientClipper Clipping { get => _clipping; set => _clipping = Check.NotNull(value, nameof(Clipping)); }
+
+    /// <summary>How a gradient moves the weights. Default <c>Optimizer.Adam(0.001)</c>.</summary>
+    public Optimizer Optimizer { get => _optimizer; set => _optimizer = Check.NotNull(value, nameof(Optimizer)); }
+
+    /// <summary>What is done about a <see cref="Finding"/>. Default <see cref="StabilityPolicy.Stop"/>.</summary>
+    public StabilityPolicy Stability { get => _stability; set => _stability = Check.NotNull(value, nameof(Stability)); }
+
+    /// <summary>The rules that watch the gradients. Default <see cref="Detector.All"/>; empty for none.</summary>
+    public IReadOnlyList<Detector> Detectors { get => _detectors; set => _detectors = Check.NotNull(value, nameof(Detectors)); }
+
+    /// <summary>Rows a training step, at least 1. Default 64.</summary>
+    public int BatchSize { get => _batchSize; set => _batchSize = Check.AtLeast(value, 1, nameof(BatchSize)); }
+
+    /// <summary>Passes over the training rows, at least 1. Default 50.</summary>
+    public int Epochs { get => _epochs; set => _epochs = Check.AtLeast(value, 1, nameof(Epochs)); }
+
+    /// <summary>
+    /// The seed of weights, shuffling and dropout; the same seed on the same machine gives the same model.
+    /// Default <see langword="null"/>: drawn from the <see cref="MLContext"/>, and so fixed by its seed.
+    /// A fit seeds LibTorch's global generator.
+    /// </summary>
+    public int? Seed { get; set; }
+
+    /// <summary>The share of the rows that is held out and only judged, after every epoch, in [0, 0.9]. Default 0.</summary>
+    public double ValidationFraction
+    {
+        get => _validationFraction;
+        set => _validationFraction = Check.InRange(value, 0, 0.9, nameof(ValidationFraction));
+    }
+
+    /// <summary>
+    /// Called on the training thread after every epoch, for every new finding, and as <see cref="ProgressSteps"/> says.
+    /// Default <see langword="null"/>: nobody.
+    /// </summary>
+    public IProgress<TrainingProgress>? Progress { get; set; }
+
+    /// <summary>Reports progress also after every so many steps, at least 0. Default 0: after epochs and at findings only.</summary>
+    public int ProgressSteps { get => _progressSteps; set => _progressSteps = Check.AtLeast(value, 0, nameof(ProgressSteps)); }
+
+    /// <summary>A copy that later changes of this object do not reach.</summary>
+    internal T Copy<T>() where T : DeepNetworkOptions => (T)MemberwiseClone();
+
+    /// <summary>The choices that decide how gradients behave, in one line.</summary>
+    public override string ToString() =>
+        $"{Network}; initializer {Initializer}; clipping {Clipping}; optimizer {Optimizer}; batch {BatchSize}; epochs {Epochs}";
+}

@@ -1,0 +1,71 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>
+/// A trained deep network in a pipeline. It adds <c>PredictedLabel</c> (a key with the label's values) and <c>Score</c>, the
+/// probability of each class. It scores by ONNX Runtime, in batches, the very bytes that <c>SaveAsOnnx</c> writes, and is saved as
+/// official transformers around them: a program that loads the model needs this assembly beside it, and no LibTorch.
+/// </summary>
+public sealed class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNetworkModel>, IDisposable
+{
+    private readonly byte[] _onnx;
+    private readonly ClassLabels _labels;
+    private readonly OnnxScorer _scorer;
+
+    internal DeepNetworkTransformer(DeepNetworkModel model, byte[] onnx, ClassLabels labels, DataViewSchema.Column features)
+    {
+        (Model, _onnx, _labels) = (model, onnx, labels);
+        (FeatureColumnName, FeatureColumnType) = (features.Name, features.Type);
+        _scorer = new OnnxScorer(onnx);
+    }
+
+    /// <summary>The network, its weights and how its training went.</summary>
+    public DeepNetworkModel Model { get; }
+
+    /// <summary>The feature column.</summary>
+    public string FeatureColumnName { get; }
+
+    /// <summary>A vector of Single of known size.</summary>
+    public DataViewType FeatureColumnType { get; }
+
+    /// <summary><see langword="true"/>: every output row depends on its input row alone.</summary>
+    public bool IsRowToRowMapper => true;
+
+    /// <summary>The network as an ONNX file.</summary>
+    internal ReadOnlySpan<byte> Onnx => _onnx;
+
+    internal OnnxScorer Scorer => _scorer;
+
+    /// <summary>The schema of scored data.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The feature column is missing, or not of the type the network was trained on.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
+    {
+        FindFeatures(inputSchema);
+        return ClassifierColumns.Extend(inputSchema, _labels);
+    }
+
+    /// <summary>Scored data; lazy as everything in ML.NET, scored in batches as a cursor moves on.</summary>
+    public IDataView Transform(IDataView input) => new ScoredDataView(this, input);
+
+    /// <summary>Scores rows one by one, for a prediction engine.</summary>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new ScoringRowMapper(this, inputSchema);
+
+    /// <summary>Releases the ONNX Runtime session.</summary>
+    public void Dispose() => _scorer.Dispose();
+
+    void ICanSaveModel.Save(ModelSaveContext ctx)
+    {
+        using var chain = PortableModel.Create(_onnx, FeatureColumnName, _scorer.Width, _labels);
+        ((ICanSaveModel)chain).Save(ctx);
+    }
+
+    internal DataViewSchema.Column FindFeatures(DataViewSchema schema)
+    {
+        var (column, width) = SchemaMismatch.FindFeatures(schema, FeatureColumnName);
+        return width == _scorer.Width
+            ? column
+            : throw SchemaMismatch.Type("feature", FeatureColumnName, $"a vector of {_scorer.Width} Single", column.Type.ToString()!,
+                "The network was trained on that many features; prepare the data as in training.");
+    }
+}

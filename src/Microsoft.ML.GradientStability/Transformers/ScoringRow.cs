@@ -1,0 +1,73 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>A row with the columns of a deep network added; scored when one of them is first read at a position.</summary>
+internal sealed class ScoringRow : DataViewRow
+{
+    private readonly DataViewRow _input;
+    private readonly DataViewSchema _schema;
+    private readonly NeededColumns _needed;
+    private readonly ValueGetter<VBuffer<float>>? _readFeatures;
+    private readonly OnnxScorer.Batch? _batch;
+    private readonly RowInBatch _only = new();
+    private VBuffer<float> _features;
+    private long _scoredPosition = -1;
+
+    public ScoringRow(DeepNetworkTransformer transformer, DataViewSchema schema, DataViewRow input, NeededColumns needed)
+    {
+        (_input, _schema, _needed) = (input, schema, needed);
+        if (needed.Scores)
+        {
+            _readFeatures = input.GetGetter<VBuffer<float>>(transformer.FindFeatures(input.Schema));
+            _batch = new OnnxScorer.Batch(transformer.Scorer, 1);
+        }
+    }
+
+    public override long Position => _input.Position;
+
+    public override long Batch => _input.Batch;
+
+    public override DataViewSchema Schema => _schema;
+
+    public override bool IsColumnActive(DataViewSchema.Column column) => _needed.Active[column.Index];
+
+    public override ValueGetter<DataViewRowId> GetIdGetter() => _input.GetIdGetter();
+
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+    {
+        var passed = _input.Schema.Count;
+        if (column.Index < passed)
+            return _input.GetGetter<TValue>(_input.Schema[column.Index]);
+        if (_batch is null)
+            throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}' was not asked for when the row was made.");
+
+        var read = ScoreGetters.Create(_batch, column, passed, _only) as ValueGetter<TValue>
+            ?? throw new InvalidOperationException($"Column '{column.Name}' is of type {column.Type}; it cannot be read as {typeof(TValue)}.");
+        return (ref TValue value) =>
+        {
+            Score();
+            read(ref value);
+        };
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _batch?.Dispose();
+            _input.Dispose();
+        }
+        base.Dispose(disposing);
+    }
+
+    private void Score()
+    {
+        if (_scoredPosition == _input.Position && _scoredPosition >= 0)
+            return;
+        _readFeatures!(ref _features);
+        _features.CopyTo(_batch!.Features(0));
+        _batch.Run();
+        _scoredPosition = _input.Position;
+    }
+}

@@ -1,0 +1,25 @@
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML;
+
+public sealed class TransformsCatalog
+{
+    private readonly IHostEnvironment _env;
+
+    internal TransformsCatalog(IHostEnvironment env)
+    {
+        _env = env;
+        Conversion = new ConversionTransforms(env);
+    }
+
+    public ConversionTransforms Conversion { get; }
+
+    internal IHostEnvironment Environment => _env;
+
+    public sealed class ConversionTransforms
+    {
+        internal ConversionTransforms(IHostEnvironment env) => Environment = env;
+
+        internal IHostEnvironment Environment { get; }
+    }
+}

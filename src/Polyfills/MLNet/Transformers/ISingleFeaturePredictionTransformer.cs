@@ -1,0 +1,10 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML;
+
+public interface ISingleFeaturePredictionTransformer<out TModel> : IPredictionTransformer<TModel>
+{
+    string FeatureColumnName { get; }
+
+    DataViewType FeatureColumnType { get; }
+}

@@ -1,0 +1,18 @@
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Transforms;
+
+internal interface ICustomMappingFactory
+{
+    ITransformer CreateTransformer(IHostEnvironment env, string contractName);
+}
+
+public abstract class CustomMappingFactory<TSrc, TDst> : ICustomMappingFactory
+    where TSrc : class, new()
+    where TDst : class, new()
+{
+    public abstract Action<TSrc, TDst> GetMapping();
+
+    ITransformer ICustomMappingFactory.CreateTransformer(IHostEnvironment env, string contractName) =>
+        new CustomMappingTransformer<TSrc, TDst>(env, GetMapping(), contractName);
+}

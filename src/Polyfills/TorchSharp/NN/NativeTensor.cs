@@ -1,0 +1,32 @@
+using static TorchSharp.torch;
+
+namespace TorchSharp.Modules;
+
+/// A reference that a layer holds itself, beside the wrapper that it registered: neither counted nor owned by a dispose scope, so that
+/// the layer goes on working when that wrapper is disposed.
+internal sealed class NativeTensor(nint handle)
+{
+    private nint _handle = handle;
+
+    public static NativeTensor Of(Tensor tensor) => new(Native.tensor_share(tensor.Handle));
+
+    public nint Handle => _handle;
+    public bool Exists => _handle != 0;
+
+    /// Another reference, for a wrapper.
+    public nint Share() => Native.tensor_share(_handle);
+
+    ~NativeTensor() => Release();
+
+    public void Dispose()
+    {
+        Release();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Release()
+    {
+        if (_handle != 0) Native.tensor_release(_handle);
+        _handle = 0;
+    }
+}

@@ -1,0 +1,66 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.GradientStability.Tests.Networks;
+
+[TestClass]
+public sealed class GradientTests
+{
+    private const double Step = 5e-3;
+
+    public static IEnumerable<object[]> Networks() =>
+        from activation in (Activation[])[Activation.Relu, Activation.Tanh, Activation.Sigmoid]
+        from normalization in (Normalization[])[Normalization.None, Normalization.Layer, Normalization.Batch]
+        from residual in (bool[])[false, true]
+        select new object[]
+        {
+            Network.FeedForward(12, 12, 8) with { Activation = activation, Normalization = normalization, Residual = residual },
+        };
+
+    /// <summary>
+    /// Along the direction v = g_l/‖g_l‖ of each layer's gradient the loss must change by ‖g_l‖ a unit:
+    /// (L(w + h·v) − L(w − h·v))/2h, central difference, error O(h²) plus rounding of Single.
+    /// </summary>
+    [TestMethod]
+    [DynamicData(nameof(Networks))]
+    public void Gradient_of_every_layer_agrees_with_finite_differences(Network network)
+    {
+        manual_seed(5);
+        var rows = Samples.RandomRows(rows: 24, width: 6, classes: 3);
+        using var module = network.CreateModule(rows.Width, 3, Initializer.XavierUniform);
+        using var parameters = new FlatParameters(module);
+        using var batch = new BatchTensors(rows, Samples.AllOf(rows), rows.Count);
+        module.train();
+
+        Loss(backward: true);
+        var gradient = Enumerable.Range(0, parameters.Layers.Length).Select(l => parameters.GradientsOf(parameters.Layers[l]).ToArray()).ToArray();
+        var weights = parameters.ToArray();
+        for (var l = 0; l < parameters.Layers.Length; l++)
+        {
+            var norm = StepObservation.L2Norm(gradient[l]);
+            Assert.IsGreaterThan(1e-4, norm, $"layer {l} of {network}");
+            var numeric = (LossAt(l, Step) - LossAt(l, -Step)) / (2 * Step);
+            Assert.AreEqual(norm, numeric, 0.02 * norm + 2e-4, $"layer {l} of {network}");
+
+            double LossAt(int layer, double distance)
+            {
+                var moved = (float[])weights.Clone();
+                for (var i = 0; i < gradient[layer].Length; i++)
+                    moved[parameters.Layers[layer].Offset + i] += (float)(distance * gradient[layer][i] / norm);
+                parameters.CopyFrom(moved);
+                var loss = Loss(backward: false);
+                parameters.CopyFrom(weights);
+                return loss;
+            }
+        }
+
+        double Loss(bool backward)
+        {
+            using var scope = NewDisposeScope();
+            var (features, labels) = batch[0];
+            var loss = nn.functional.cross_entropy(module.forward(features), labels);
+            if (backward)
+                loss.backward();
+            return loss.item<float>();
+        }
+    }
+}

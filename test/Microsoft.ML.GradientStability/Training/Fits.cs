@@ -1,0 +1,42 @@
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.GradientStability.Tests.Training;
+
+/// <summary>Runs the training loop on given rows and weights, without a pipeline around it.</summary>
+internal static class Fits
+{
+    public static TrainingContext Context(DeepNetworkOptions options, NetworkModule module, FlatParameters parameters, int classes = 3) =>
+        new(options, module, parameters, Math.Log(classes), greatestFeature: 1);
+
+    public static TrainingSummary Run(
+        DeepNetworkMulticlassTrainer.Options options, NetworkModule module, FlatParameters parameters, LabeledRows rows, Random random)
+    {
+        IHostEnvironment environment = new MLContext();
+        var host = environment.Register("test");
+        using var channel = host.Start("test");
+        using var progress = host.StartProgressChannel("test");
+        using var batches = new BatchTensors(rows, Samples.AllOf(rows), options.BatchSize);
+        return new TrainingLoop(Context(options, module, parameters), module, new ProgressReporter(channel, progress, options))
+            .Run(batches, validation: null, random);
+    }
+
+    /// <summary>Collects the loss of every single step.</summary>
+    public sealed class StepLosses : IProgress<TrainingProgress>
+    {
+        private double _sum;
+        private int _count;
+
+        public List<double> Losses { get; } = [];
+
+        public void Report(TrainingProgress progress)
+        {
+            // Reports carry the mean over the epoch so far; with one epoch its sums give the single losses back.
+            if (progress.Step == _count)
+                return;
+            _count++;
+            var sum = progress.Loss * _count;
+            Losses.Add(sum - _sum);
+            _sum = sum;
+        }
+    }
+}
