@@ -24,11 +24,14 @@ internal sealed class CauseAnalysis
         _layerFactor = LayerFactor(module);
     }
 
+    /// <summary>A tenth a layer is beyond what the randomness of initial weights explains.</summary>
+    private bool GrowsWithDepth => _layerFactor > 1.1;
+
     public string OfExplosion()
     {
         if (_greatestFeature > UnscaledFeature)
             return Invariant($"features reach {_greatestFeature:G4}, and the first gradients scale with them; append NormalizeMeanVariance before the trainer.");
-        if (_layerFactor > 1.1)
+        if (GrowsWithDepth)
             return ByLayerFactor();
         return Invariant($"the learning rate {_options.Optimizer.LearningRate:G3} of {_options.Optimizer} moves the weights out of range.");
     }
@@ -43,11 +46,10 @@ internal sealed class CauseAnalysis
 
     public IReadOnlyList<Remedy> RemediesOfExplosion()
     {
-        List<Remedy> remedies = [new UseHeInitializer(), new UseLayerNormalization(), new UseNormClipping()];
-        remedies.RemoveAll(r => !r.Changes(_options));
-        if (_layerFactor <= 1.1 || remedies.Count == 0)
-            remedies.Add(new LowerLearningRate(_options.Optimizer.LearningRate));
-        return remedies;
+        Remedy[] remedies = GrowsWithDepth
+            ? [new UseHeInitializer(), new UseLayerNormalization(), new UseNormClipping(), new UseResidualConnections()]
+            : [new UseLayerNormalization(), new UseNormClipping(), new LowerLearningRate(_options.Optimizer.LearningRate)];
+        return [.. remedies.Where(r => r.Changes(_options))];
     }
 
     public IReadOnlyList<Remedy> RemediesOfVanishing()

@@ -97,7 +97,7 @@ public sealed class DetectorTests
         using var module = options.Network.CreateModule(100, 10, options.Initializer);
         var causes = new CauseAnalysis(options, module, greatestFeature: 1);
         // √(½·gain²·2/(fan-in + fan-out)·fan-in) = √½·2 = 1.41 for equal widths.
-        StringAssert.Contains(causes.OfExplosion(), "by about 1.41 in every layer");
+        StringAssert.Contains(causes.OfExplosion(), "by about 1.4");
         StringAssert.Contains(causes.OfExplosion(), "XavierNormal, gain 2");
     }
 

@@ -24,7 +24,8 @@ public sealed class RemedyTests
             Initializer = initializer,
             Clipping = GradientClipper.None,
             Optimizer = Optimizer.Sgd(0.05),
-            Epochs = 8,
+            BatchSize = 32,
+            Epochs = 20,
             Seed = 1,
         };
 

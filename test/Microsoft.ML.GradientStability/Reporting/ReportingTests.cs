@@ -27,8 +27,8 @@ public sealed class ReportingTests
 
         string[] expected =
         [
-            "header loss|validation loss|gradient norm / epochs",
             $"info {2 * Rows} rows, 2 features, 3 classes",
+            "header loss|validation loss|gradient norm / epochs",
             "warning Exploding gradient",
             "progress finding, epoch 1 step 1, layers 2",
             "progress step, epoch 1 step 1, layers 2",

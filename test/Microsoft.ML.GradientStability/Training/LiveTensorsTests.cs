@@ -19,7 +19,7 @@ public sealed class LiveTensorsTests
         options.Optimizer = optimizer == "sgd" ? Optimizer.Sgd(momentum: 0.9) : Optimizer.Adam();
         options.ValidationFraction = 0.2;
 
-        var before = Live() + OverCount();
+        var before = OverCount() + Live();
         using var model = ml.MulticlassClassification.Trainers.DeepNetwork(options).Fit(data);
         Assert.AreEqual(before, Live(), "after Fit");
         ml.MulticlassClassification.Evaluate(model.Transform(data));
@@ -36,7 +36,7 @@ public sealed class LiveTensorsTests
         options.Initializer = Initializer.XavierNormal with { Gain = 30 };
         options.Clipping = GradientClipper.None;
 
-        var before = Live() + OverCount();
+        var before = OverCount() + Live();
         Assert.ThrowsExactly<GradientStabilityException>(() => ml.MulticlassClassification.Trainers.DeepNetwork(options).Fit(data));
         Assert.AreEqual(before, Live());
     }
