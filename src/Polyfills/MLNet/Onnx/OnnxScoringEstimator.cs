@@ -30,7 +30,9 @@ public sealed class OnnxScoringEstimator : TrivialEstimator<OnnxTransformer>
         return inputSchema.With(Transformer.Outputs.Select(name =>
         {
             var output = Transformer.Model.Output(name);
-            var kind = output.Type.IsKnownSizeVector() ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.VariableVector;
+            var kind = output.Type.IsKnownSizeVector()
+                ? SchemaShape.Column.VectorKind.Vector
+                : SchemaShape.Column.VectorKind.VariableVector;
             return new SchemaShape.Column(name, kind, output.ItemType, false);
         }));
     }

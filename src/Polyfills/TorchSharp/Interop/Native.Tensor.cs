@@ -26,7 +26,6 @@ internal static unsafe partial class Native
     [DllImport(Library)] internal static extern nint tensor_grad(nint t);
     [DllImport(Library)] internal static extern int tensor_set_grad(nint t, nint grad);
     [DllImport(Library)] internal static extern int tensor_backward(nint t);
-    [DllImport(Library)] internal static extern int tensor_backward_with(nint t, nint grad, bool retainGraph, bool createGraph, nint* inputs, int count);
     [DllImport(Library)] internal static extern nint tensor_detach(nint t);
     [DllImport(Library)] internal static extern int tensor_set_(nint t, nint source);
     [DllImport(Library)] internal static extern int tensor_set_data(nint t, nint source);

@@ -6,17 +6,26 @@ namespace TorchSharp.Modules
     public sealed class BatchNorm1d : nn.Module<Tensor, Tensor>
     {
         private readonly double _eps, _momentum;
-        private NativeTensor _weight, _bias, _mean, _var;
         private readonly NativeTensor _batches;
+        private NativeTensor _weight, _bias, _mean, _var;
 
-        internal BatchNorm1d(long features, double eps, double momentum, bool affine, bool track) : base(nameof(BatchNorm1d))
+        internal unsafe BatchNorm1d(long features, double eps, double momentum, bool affine, bool track) : base(nameof(BatchNorm1d))
         {
             (_eps, _momentum) = (eps, momentum);
-            _weight = Held(affine, "weight", () => ones(features));
-            _bias = Held(affine, "bias", () => zeros(features));
-            _mean = Held(track, "running_mean", () => zeros(features));
-            _var = Held(track, "running_var", () => ones(features));
-            _batches = Held(track, "num_batches_tracked", () => zeros([], ScalarType.Int64));
+            var parts = stackalloc nint[5];
+            Call.Check(Native.batch_norm_new(features, affine, track, parts));
+            (_weight, _bias, _mean, _var, _batches) = (new(parts[0]), new(parts[1]), new(parts[2]), new(parts[3]), new(parts[4]));
+            if (affine)
+            {
+                register_parameter("weight", weight!);
+                register_parameter("bias", bias!);
+            }
+            if (track)
+            {
+                register_buffer("running_mean", running_mean!);
+                register_buffer("running_var", running_var!);
+                register_buffer("num_batches_tracked", num_batches_tracked!);
+            }
         }
 
         internal override bool MovesInPlace => true;
@@ -24,41 +33,25 @@ namespace TorchSharp.Modules
         public Parameter? weight
         {
             get => _weight.Exists ? new(_weight.Share()) : null;
-            set
-            {
-                Hold(ref _weight, "weight", value);
-                ConditionallyRegisterParameter("weight", value);
-            }
+            set => ConditionallyRegisterParameter("weight", Hold(ref _weight, value, "weight"));
         }
 
         public Parameter? bias
         {
             get => _bias.Exists ? new(_bias.Share()) : null;
-            set
-            {
-                Hold(ref _bias, "bias", value);
-                ConditionallyRegisterParameter("bias", value);
-            }
+            set => ConditionallyRegisterParameter("bias", Hold(ref _bias, value, "bias"));
         }
 
         public Tensor? running_mean
         {
             get => _mean.Exists ? new(_mean.Share()) : null;
-            set
-            {
-                Hold(ref _mean, "running_mean", value);
-                ConditionallyRegisterBuffer("running_mean", value);
-            }
+            set => ConditionallyRegisterBuffer("running_mean", Hold(ref _mean, value, "running_mean"));
         }
 
         public Tensor? running_var
         {
             get => _var.Exists ? new(_var.Share()) : null;
-            set
-            {
-                Hold(ref _var, "running_var", value);
-                ConditionallyRegisterBuffer("running_var", value);
-            }
+            set => ConditionallyRegisterBuffer("running_var", Hold(ref _var, value, "running_var"));
         }
 
         public Tensor? num_batches_tracked => _batches.Exists ? new(_batches.Share()) : null;
@@ -66,40 +59,29 @@ namespace TorchSharp.Modules
         public void reset_running_stats()
         {
             if (!_mean.Exists) return;
-            using var unrecorded = no_grad();
-            Call.Check(Native.tensor_zero_(_mean.Handle), _mean);
-            Call.Check(Native.tensor_fill_(_var.Handle, 1L), _var);
-            Call.Check(Native.tensor_zero_(_batches.Handle), _batches);
+            Call.Check(Native.tensor_zero_(_mean.Handle), this);
+            Call.Check(Native.tensor_fill_(_var.Handle, 1L), this);
+            Call.Check(Native.tensor_zero_(_batches.Handle), this);
         }
 
         public override Tensor forward(Tensor tensor)
         {
-            if (tensor.Dimensions is < 2 or > 3) throw new ArgumentException($"Invalid number of dimensions for BatchNorm argument: {tensor.Dimensions}");
+            if (tensor.Dimensions is < 2 or > 3)
+                throw new ArgumentException($"Two or three dimensions are normalized, not {tensor.Dimensions}.");
+            if (training && _batches.Exists) Call.Check(Native.tensor_add_scalar_(_batches.Handle, 1L, 1L), this);
             // Without running statistics, the batch's own are used in evaluation, too.
             var ofBatch = training || !_mean.Exists;
-            if (training && _batches.Exists) Call.Check(Native.tensor_add_scalar_(_batches.Handle, 1L, 1L), _batches);
-            var normalized = Native.batch_norm(tensor.Handle, _mean.Handle, _var.Handle, _weight.Handle, _bias.Handle, ofBatch, _momentum, _eps);
-            GC.KeepAlive(this);
-            return Call.Result(normalized, tensor);
+            return Call.Result(
+                Native.batch_norm(tensor.Handle, _mean.Handle, _var.Handle, _weight.Handle, _bias.Handle, ofBatch, _momentum, _eps),
+                    this, tensor);
         }
 
-        private NativeTensor Held(bool wanted, string name, Func<Tensor> create)
+        private static T Hold<T>(ref NativeTensor held, T? value, string name) where T : Tensor
         {
-            if (!wanted) return new(0);
-            using var tensor = create();
-            var isParameter = name is "weight" or "bias";
-            if (isParameter) tensor.requires_grad = true;
-            var held = NativeTensor.Of(tensor);
-            if (isParameter) register_parameter(name, new Parameter(held.Share()));
-            else register_buffer(name, new Tensor(held.Share()));
-            return held;
-        }
-
-        private static void Hold(ref NativeTensor held, string name, Tensor? value)
-        {
-            if (value is null) throw new ArgumentNullException($"{name} cannot be set to 'null'");
+            if (value is null) throw new ArgumentNullException(name);
             held.Dispose();
             held = NativeTensor.Of(value);
+            return value;
         }
 
         internal override void ReleaseNative()
@@ -115,7 +97,8 @@ namespace TorchSharp
     {
         public static partial class nn
         {
-            public static BatchNorm1d BatchNorm1d(long features, double eps = 1e-05, double momentum = 0.1, bool affine = true, bool track_running_stats = true, Device? device = null, ScalarType? dtype = null) =>
+            public static BatchNorm1d BatchNorm1d(long features, double eps = 1e-05, double momentum = 0.1, bool affine = true,
+                bool track_running_stats = true, Device? device = null, ScalarType? dtype = null) =>
                 Placed(new BatchNorm1d(features, eps, momentum, affine, track_running_stats), device, dtype);
         }
     }

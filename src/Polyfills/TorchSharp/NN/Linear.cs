@@ -36,7 +36,7 @@ namespace TorchSharp.Modules
 
         private void Replace(ref NativeTensor held, string name, Parameter? value)
         {
-            if (value is null) throw new ArgumentNullException($"{name} cannot be set to 'null'");
+            if (value is null) throw new ArgumentNullException(name);
             held.Dispose();
             held = NativeTensor.Of(value);
             ConditionallyRegisterParameter(name, value);
@@ -56,7 +56,8 @@ namespace TorchSharp
     {
         public static partial class nn
         {
-            public static Linear Linear(long inputSize, long outputSize, bool hasBias = true, Device? device = null, ScalarType? dtype = null) =>
+            public static Linear Linear(long inputSize, long outputSize, bool hasBias = true, Device? device = null,
+                ScalarType? dtype = null) =>
                 Placed(new Linear(inputSize, outputSize, hasBias), device, dtype);
 
             /// A new module where and as the caller wants it.

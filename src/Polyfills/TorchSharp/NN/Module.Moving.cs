@@ -13,12 +13,13 @@ public static partial class torch
 
             protected internal virtual Module _to(ScalarType dtype, bool non_blocking) => Move(null, Floating(dtype), non_blocking);
 
-            protected internal virtual Module _to(Device device, ScalarType dtype, bool non_blocking) => Move(device, Floating(dtype), non_blocking);
+            protected internal virtual Module _to(Device device, ScalarType dtype, bool non_blocking) =>
+                Move(device, Floating(dtype), non_blocking);
 
             private static ScalarType Floating(ScalarType type) =>
                 type is ScalarType.Float16 or ScalarType.Float32 or ScalarType.Float64 or ScalarType.BFloat16
                     ? type
-                    : throw new ArgumentException($"nn.Module.to only accepts floating point or complex types, but got desired dtype={type}");
+                    : throw new ArgumentException($"A module holds floating-point numbers, not {type}.");
 
             private Module Move(Device? device, ScalarType? type, bool nonBlocking)
             {
@@ -30,7 +31,8 @@ public static partial class torch
                     else child._to(device, type.Value, nonBlocking);
                 }
                 using var unrecorded = no_grad();
-                foreach (var (name, parameter) in named_parameters(false).ToList()) MoveParameter(name, parameter, device, type, nonBlocking);
+                foreach (var (name, parameter) in named_parameters(false).ToList()) MoveParameter(name, parameter, device, type,
+                    nonBlocking);
                 foreach (var (name, buffer) in named_buffers(false).ToList()) MoveBuffer(name, buffer, device, type, nonBlocking);
                 return this;
             }
@@ -62,7 +64,8 @@ public static partial class torch
 
             private void MoveBuffer(string name, Tensor buffer, Device? device, ScalarType? type, bool nonBlocking)
             {
-                var wanted = buffer.is_floating_point() ? type : null;
+                // LibTorch gives all buffers of its own layers the new type, even a count.
+                var wanted = MovesInPlace || buffer.is_floating_point() ? type : null;
                 if (!buffer.WouldCopy(wanted, device)) return;
                 var moved = buffer.to(wanted ?? buffer.dtype, device ?? buffer.device, non_blocking: nonBlocking);
                 if (MovesInPlace)

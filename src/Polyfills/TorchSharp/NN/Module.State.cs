@@ -28,7 +28,8 @@ public static partial class torch
                 var unexpected = source.Keys.Where(key => !skip.Contains(key) && !destination.ContainsKey(key)).ToList();
                 var missing = destination.Keys.Where(key => !skip.Contains(key) && !source.ContainsKey(key)).ToList();
                 if (strict && missing.Count + unexpected.Count > 0)
-                    throw new InvalidOperationException("The loaded state_dict is not identical to the target dictionary.");
+                    throw new InvalidOperationException(
+                        $"Missing: [{string.Join(", ", missing)}]; not expected: [{string.Join(", ", unexpected)}].");
                 using var unrecorded = no_grad();
                 foreach (var (key, value) in source)
                     if (!skip.Contains(key) && destination.TryGetValue(key, out var target))
@@ -66,31 +67,34 @@ public static partial class torch
                 }
             }
 
-            public virtual Module load(string location, bool strict = true, IList<string>? skip = null, Dictionary<string, bool>? loadedParameters = null)
+            public virtual Module load(string location, bool strict = true, IList<string>? skip = null, Dictionary<string,
+                bool>? loadedParameters = null)
             {
                 if (!File.Exists(location)) throw new FileNotFoundException(location);
                 using var stream = File.OpenRead(location);
                 return load(stream, strict, skip, loadedParameters);
             }
 
-            public Module load(Stream stream, bool strict = true, IList<string>? skip = null, Dictionary<string, bool>? loadedParameters = null)
+            public Module load(Stream stream, bool strict = true, IList<string>? skip = null, Dictionary<string,
+                bool>? loadedParameters = null)
             {
                 using var reader = new BinaryReader(stream);
                 return load(reader, strict, skip, loadedParameters);
             }
 
-            public virtual Module load(BinaryReader reader, bool strict = true, IList<string>? skip = null, Dictionary<string, bool>? loadedParameters = null)
+            public virtual Module load(BinaryReader reader, bool strict = true, IList<string>? skip = null, Dictionary<string,
+                bool>? loadedParameters = null)
             {
                 var state = state_dict();
                 var entries = reader.Decode();
                 if (strict && entries != state.Count)
-                    throw new ArgumentException($"Mismatched state_dict sizes: expected {state.Count}, but found {entries} entries.");
+                    throw new ArgumentException($"The state has {entries} entries where the module has {state.Count}.");
                 for (var i = 0L; i < entries; i++)
                 {
                     var key = reader.ReadString();
                     var found = state.TryGetValue(key, out var tensor);
                     if (!found && strict)
-                        throw new ArgumentException($"Mismatched module state names: the target modules does not have a submodule or buffer named '{key}'");
+                        throw new ArgumentException($"The module has nothing named '{key}', which the state holds.");
                     if (found && skip?.Contains(key) != true) tensor!.Load(reader);
                     else TensorExtensionMethods.Load(reader, skip: true).Dispose();
                     loadedParameters?.Add(key, found);

@@ -49,15 +49,19 @@ public static partial class torch
 
             public virtual void register_buffer(string name, Tensor tensor, bool persistent = true)
             {
-                if (tensor is null || tensor.IsInvalid) throw new ArgumentNullException(nameof(tensor), "A null tensor cannot be registered as a buffer.");
-                if (!_buffers.TryAdd(name, (tensor, persistent))) throw new InvalidOperationException($"Tensor {name} is already registered.");
+                if (tensor is null || tensor.IsInvalid)
+                    throw new ArgumentNullException(nameof(tensor), "A buffer needs a tensor.");
+                if (!_buffers.TryAdd(name, (tensor, persistent))) throw Taken(name);
             }
 
             public virtual void register_parameter(string name, Parameter param)
             {
-                if (param is null || param.IsInvalid) throw new ArgumentNullException(nameof(param), "A null tensor cannot be registered as a parameter.");
-                if (!_parameters.TryAdd(name, param)) throw new InvalidOperationException($"Parameter {name} is already registered.");
+                if (param is null || param.IsInvalid)
+                    throw new ArgumentNullException(nameof(param), "A parameter needs a tensor.");
+                if (!_parameters.TryAdd(name, param)) throw Taken(name);
             }
+
+            private static InvalidOperationException Taken(string name) => new($"Something is registered as '{name}' already.");
 
             public void add_module(string name, Module module) => register_module(name, module);
 
@@ -68,9 +72,9 @@ public static partial class torch
                     _modules.Remove(name);
                     return;
                 }
-                if (name.Contains('.')) throw new ArgumentException($"module name can't contain \".\", got: {name}");
-                if (name.Length == 0) throw new ArgumentException("module name can't be empty string \"\"");
-                if (_modules.ContainsKey(name)) throw new InvalidOperationException($"Sub-module {name} is already registered.");
+                if (name.Length == 0 || name.Contains('.'))
+                    throw new ArgumentException($"The name of a module is not empty and holds no dot: '{name}'.");
+                if (_modules.ContainsKey(name)) throw Taken(name);
                 submodule.RegisterComponents();
                 _modules.Add(name, submodule);
             }

@@ -47,19 +47,23 @@ namespace TorchSharp.Modules
             return output;
         }
 
-        public override IEnumerable<(string name, nn.Module module)> named_children() => _items.Select(item => (item.Name, (nn.Module)item.Module));
+        public override IEnumerable<(string name, nn.Module module)> named_children() =>
+            _items.Select(item => (item.Name, (nn.Module)item.Module));
 
         public override IEnumerable<(string name, nn.Module module)> named_modules() =>
             named_children().Concat(Below(module => module.named_modules()));
 
         public override IEnumerable<(string name, Parameter parameter)> named_parameters(bool recurse = true) =>
-            recurse ? Below(module => module.named_parameters()).DistinctBy(p => p.Item2, (IEqualityComparer<Tensor>)ReferenceEqualityComparer.Instance) : [];
+            recurse ? Once(Below(module => module.named_parameters())) : [];
 
         public override IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true, bool include_persistent = true) =>
-            recurse ? Below(module => module.named_buffers(true, include_persistent)).DistinctBy(b => b.Item2, (IEqualityComparer<Tensor>)ReferenceEqualityComparer.Instance) : [];
+            recurse ? Once(Below(module => module.named_buffers(true, include_persistent))) : [];
 
         private IEnumerable<(string, T)> Below<T>(Func<nn.Module, IEnumerable<(string, T)>> of) =>
             named_children().SelectMany(child => of(child.module).Select(found => ($"{child.name}.{found.Item1}", found.Item2)));
+
+        private static IEnumerable<(string, T)> Once<T>(IEnumerable<(string Name, T Tensor)> all) where T : Tensor =>
+            all.DistinctBy(one => one.Tensor, (IEqualityComparer<T>)ReferenceEqualityComparer.Instance);
 
         public override nn.Module apply(Action<nn.Module> fn)
         {
@@ -96,7 +100,8 @@ namespace TorchSharp
         {
             public static Sequential Sequential() => new();
             public static Sequential Sequential(params Module<Tensor, Tensor>[] modules) => Sequential(modules.AsEnumerable());
-            public static Sequential Sequential(params (string name, Module<Tensor, Tensor> submodule)[] modules) => Sequential(modules.AsEnumerable());
+            public static Sequential Sequential(params (string name, Module<Tensor, Tensor> submodule)[] modules) =>
+                Sequential(modules.AsEnumerable());
 
             public static Sequential Sequential(IEnumerable<Module<Tensor, Tensor>> modules)
             {

@@ -27,7 +27,8 @@ public static partial class torch
                 FanOut = 1,
             }
 
-            public static double calculate_gain(NonlinearityType nonlinearity, double param = 0.0) => Native.init_gain((long)nonlinearity, param);
+            public static double calculate_gain(NonlinearityType nonlinearity, double param = 0.0) =>
+                Native.init_gain((long)nonlinearity, param);
 
             public static Tensor zeros_(Tensor tensor) => Filled(tensor, Native.init_constant_(tensor.Handle, 0L));
             public static Tensor ones_(Tensor tensor) => Filled(tensor, Native.init_constant_(tensor.Handle, 1L));
@@ -40,13 +41,16 @@ public static partial class torch
             public static Tensor normal_(Tensor tensor, double mean = 0, double std = 1, Generator? generator = null) =>
                 Filled(tensor, Native.init_normal_(tensor.Handle, mean, std));
 
-            public static Tensor kaiming_uniform_(Tensor tensor, double a = 0, FanInOut mode = FanInOut.FanIn, NonlinearityType nonlinearity = NonlinearityType.LeakyReLU) =>
+            public static Tensor kaiming_uniform_(Tensor tensor, double a = 0, FanInOut mode = FanInOut.FanIn,
+                NonlinearityType nonlinearity = NonlinearityType.LeakyReLU) =>
                 Filled(tensor, Native.init_kaiming_uniform_(tensor.Handle, a, (long)mode, (long)nonlinearity));
 
-            public static Tensor kaiming_normal_(Tensor tensor, double a = 0, FanInOut mode = FanInOut.FanIn, NonlinearityType nonlinearity = NonlinearityType.LeakyReLU) =>
+            public static Tensor kaiming_normal_(Tensor tensor, double a = 0, FanInOut mode = FanInOut.FanIn,
+                NonlinearityType nonlinearity = NonlinearityType.LeakyReLU) =>
                 Filled(tensor, Native.init_kaiming_normal_(tensor.Handle, a, (long)mode, (long)nonlinearity));
 
-            public static Tensor xavier_uniform_(Tensor tensor, double gain = 1.0) => Filled(tensor, Native.init_xavier_uniform_(tensor.Handle, gain));
+            public static Tensor xavier_uniform_(Tensor tensor, double gain = 1.0) =>
+                Filled(tensor, Native.init_xavier_uniform_(tensor.Handle, gain));
 
             // TorchSharp 0.102.7 draws from the uniform distribution here, too. What needs the normal one calls normal_.
             public static Tensor xavier_normal_(Tensor tensor, double gain = 1.0) => xavier_uniform_(tensor, gain);

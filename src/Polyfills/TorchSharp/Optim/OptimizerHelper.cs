@@ -26,6 +26,7 @@ public abstract class OptimizerHelper : optim.Optimizer
         if (loss_closure is not null)
             using (enable_grad())
                 loss = loss_closure();
+        using (no_grad())
         using (NewDisposeScope())
             foreach (var group in _parameter_groups)
                 body((T)group);
@@ -59,10 +60,10 @@ public abstract class OptimizerHelper : optim.Optimizer
     {
         var name = reader.ReadString();
         if (name != GetType().Name)
-            throw new InvalidDataException($"Mismatched optimizer type: expected '{GetType().Name}', but found '{name}' in the loaded stream.");
+            throw new InvalidDataException($"The state is that of {name}, not of {GetType().Name}.");
         var states = parameters().Select(StateOf).ToList();
-        if (reader.Decode() != _parameter_groups.Count) throw new ArgumentException("Invalid optimizer state -- different number of parameter groups.");
-        if (reader.Decode() != states.Count) throw new ArgumentException("Invalid optimizer state -- different number of states.");
+        if (reader.Decode() != _parameter_groups.Count) throw new ArgumentException("The state has another number of parameter groups.");
+        if (reader.Decode() != states.Count) throw new ArgumentException("The state has another number of parameters.");
         foreach (var group in _parameter_groups) group.Options!.LoadStateDict(reader);
         foreach (var state in states) state.LoadStateDict(reader);
     }

@@ -5,15 +5,17 @@ namespace TorchSharp.Modules
 {
     public class SGD : OptimizerHelper, optim.IMomentum
     {
-        public SGD(IEnumerable<Parameter> parameters, double lr, double momentum = 0.0, double dampening = 0, double weight_decay = 0, bool nesterov = false, bool maximize = false)
+        public SGD(IEnumerable<Parameter> parameters, double lr, double momentum = 0.0, double dampening = 0, double weight_decay = 0,
+            bool nesterov = false, bool maximize = false)
             : this([new ParamGroup { Parameters = parameters }], lr, momentum, dampening, weight_decay, nesterov, maximize) { }
 
-        public SGD(IEnumerable<ParamGroup> parameters, double lr, double momentum = 0.0, double dampening = 0, double weight_decay = 0, bool nesterov = false, bool maximize = false)
+        public SGD(IEnumerable<ParamGroup> parameters, double lr, double momentum = 0.0, double dampening = 0, double weight_decay = 0,
+            bool nesterov = false, bool maximize = false)
         {
-            if (lr < 0) throw new ArgumentException($"Invalid learning rate: {lr}");
-            if (momentum < 0) throw new ArgumentException($"Invalid momentum value: {momentum}");
-            if (weight_decay < 0) throw new ArgumentException($"Invalid weight_decay value: {weight_decay}");
-            if (nesterov && (momentum <= 0 || dampening != 0)) throw new ArgumentException("Nesterov momentum requires a momentum and zero dampening");
+            if (lr < 0) throw new ArgumentException($"The learning rate must not be negative: {lr}");
+            if (momentum < 0) throw new ArgumentException($"The momentum must not be negative: {momentum}");
+            if (weight_decay < 0) throw new ArgumentException($"The weight decay must not be negative: {weight_decay}");
+            if (nesterov && (momentum <= 0 || dampening != 0)) throw new ArgumentException("Nesterov needs momentum and no dampening.");
             _defaults = new Options
             {
                 LearningRate = lr, InitialLearningRate = lr, momentum = momentum, dampening = dampening,
@@ -68,7 +70,8 @@ namespace TorchSharp.Modules
             internal unsafe void Step(Options options)
             {
                 var buffer = momentum_buffer?.Handle ?? 0;
-                Call.Check(Native.sgd_step(_parameter.Handle, &buffer, options.LearningRate!.Value, options.momentum!.Value, options.dampening!.Value,
+                Call.Check(Native.sgd_step(_parameter.Handle, &buffer, options.LearningRate!.Value, options.momentum!.Value,
+                    options.dampening!.Value,
                     options.weight_decay!.Value, options.nesterov!.Value, options.maximize!.Value), _parameter, momentum_buffer);
                 if (buffer != 0) momentum_buffer ??= new Tensor(buffer).DetachFromDisposeScope();
             }
@@ -80,7 +83,8 @@ namespace TorchSharp.Modules
             }
 
             public override void SaveStateDict(BinaryWriter writer) => SaveConditionalStateTensor(writer, momentum_buffer);
-            public override void LoadStateDict(BinaryReader reader) => LoadConditionalStateTensor(reader, ref momentum_buffer, _parameter.device);
+            public override void LoadStateDict(BinaryReader reader) =>
+                LoadConditionalStateTensor(reader, ref momentum_buffer, _parameter.device);
             public void Dispose() => momentum_buffer?.Dispose();
         }
 
@@ -119,8 +123,10 @@ namespace TorchSharp.Modules
 
             public ParamGroup(IEnumerable<Parameter> parameters, Options options) : base(parameters, options) { }
 
-            public ParamGroup(IEnumerable<Parameter> parameters, double lr = 1e-3, double momentum = 0.0, double dampening = 0, double weight_decay = 0, bool nesterov = false, bool maximize = false)
-                : base(parameters, new Options { LearningRate = lr, momentum = momentum, dampening = dampening, weight_decay = weight_decay, nesterov = nesterov, maximize = maximize }) { }
+            public ParamGroup(IEnumerable<Parameter> parameters, double lr = 1e-3, double momentum = 0.0, double dampening = 0,
+                double weight_decay = 0, bool nesterov = false, bool maximize = false)
+                : base(parameters, new Options { LearningRate = lr, momentum = momentum, dampening = dampening,
+                    weight_decay = weight_decay, nesterov = nesterov, maximize = maximize }) { }
 
             public double Momentum
             {
@@ -137,13 +143,16 @@ namespace TorchSharp
     {
         public static partial class optim
         {
-            public static SGD SGD(IEnumerable<Parameter> parameters, double learningRate, double momentum = 0, double dampening = 0, double weight_decay = 0, bool nesterov = false, bool maximize = false) =>
+            public static SGD SGD(IEnumerable<Parameter> parameters, double learningRate, double momentum = 0, double dampening = 0,
+                double weight_decay = 0, bool nesterov = false, bool maximize = false) =>
                 new(parameters, learningRate, momentum, dampening, weight_decay, nesterov, maximize);
 
-            public static SGD SGD(IEnumerable<(string name, Parameter parameter)> parameters, double learningRate, double momentum = 0, double dampening = 0, double weight_decay = 0, bool nesterov = false, bool maximize = false) =>
+            public static SGD SGD(IEnumerable<(string name, Parameter parameter)> parameters, double learningRate, double momentum = 0,
+                double dampening = 0, double weight_decay = 0, bool nesterov = false, bool maximize = false) =>
                 new(parameters.Select(named => named.parameter), learningRate, momentum, dampening, weight_decay, nesterov, maximize);
 
-            public static SGD SGD(IEnumerable<SGD.ParamGroup> parameters, double learningRate, double momentum = 0.0, double dampening = 0, double weight_decay = 0, bool nesterov = false, bool maximize = false) =>
+            public static SGD SGD(IEnumerable<SGD.ParamGroup> parameters, double learningRate, double momentum = 0.0,
+                double dampening = 0, double weight_decay = 0, bool nesterov = false, bool maximize = false) =>
                 new(parameters, learningRate, momentum, dampening, weight_decay, nesterov, maximize);
         }
     }

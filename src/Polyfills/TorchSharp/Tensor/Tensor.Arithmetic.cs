@@ -47,7 +47,8 @@ public static partial class torch
         private Tensor Plus(Number number) => Call.Result(Native.tensor_add_scalar(Handle, number, 1L), this);
         private Tensor Minus(Number number) => Call.Result(Native.tensor_sub_scalar(Handle, number), this);
         private Tensor Times(Number number) => Call.Result(Native.tensor_mul_scalar(Handle, number), this);
-        private Tensor Over(Number number, RoundingMode mode = RoundingMode.None) => Call.Result(Native.tensor_div_scalar(Handle, number, (int)mode), this);
+        private Tensor Over(Number number, RoundingMode mode = RoundingMode.None) =>
+            Call.Result(Native.tensor_div_scalar(Handle, number, (int)mode), this);
         private Tensor MinusFrom(Number number) => Call.Result(Native.tensor_rsub_scalar(Handle, number), this);
         private Tensor Under(Number number)
         {

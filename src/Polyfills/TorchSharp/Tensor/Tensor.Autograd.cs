@@ -2,7 +2,7 @@ namespace TorchSharp;
 
 public static partial class torch
 {
-    public unsafe partial class Tensor
+    public partial class Tensor
     {
         public bool requires_grad
         {
@@ -33,13 +33,6 @@ public static partial class torch
         public void retain_grad() => Call.Check(Native.tensor_retain_grad(Handle), this);
 
         public void backward() => Call.Check(Native.tensor_backward(Handle), this);
-
-        public void backward(IList<Tensor>? grad_tensors = null, bool create_graph = false, bool retain_graph = false, IList<Tensor>? inputs = null)
-        {
-            var into = inputs is null ? null : Handles(inputs);
-            fixed (nint* all = into)
-                Call.Check(Native.tensor_backward_with(Handle, grad_tensors?.Single().Handle ?? 0, retain_graph, create_graph, all, into?.Length ?? 0), this, grad_tensors, inputs);
-        }
 
         public Tensor detach() => Call.Result(Native.tensor_detach(Handle), this);
 

@@ -21,7 +21,8 @@ public static partial class torch
         public Tensor isnan() => Call.Result(Native.tensor_isnan(Handle), this);
         public Tensor isinf() => Call.Result(Native.tensor_isinf(Handle), this);
 
-        public Tensor where(Tensor condition, Tensor y) => Call.Result(Native.tensor_where(Handle, condition.Handle, y.Handle), this, condition, y);
+        public Tensor where(Tensor condition, Tensor y) => Call.Result(Native.tensor_where(Handle, condition.Handle, y.Handle), this,
+            condition, y);
 
         public bool Equals(Tensor target) => target is not null && True(Native.tensor_equal(Handle, target.Handle), target);
 

@@ -8,7 +8,8 @@ public static partial class torch
             Moved(Native.tensor_to(Handle, new(type, device), copy, non_blocking), disposeAfter);
         public Tensor to(Device device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
             Moved(Native.tensor_to(Handle, new(null, device), copy, non_blocking), disposeAfter);
-        public Tensor to(DeviceType deviceType, int deviceIndex = -1, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
+        public Tensor to(DeviceType deviceType, int deviceIndex = -1, bool copy = false, bool disposeAfter = false,
+            bool non_blocking = false) =>
             to(new Device(deviceType, deviceIndex), copy, disposeAfter, non_blocking);
         public Tensor to(string device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
             to(new Device(device), copy, disposeAfter, non_blocking);
@@ -26,7 +27,8 @@ public static partial class torch
 
         public Tensor cuda(Device? device = null, bool non_blocking = false)
         {
-            if (device is not null && device.type != DeviceType.CUDA) throw new ArgumentException("Not a CUDA device.", nameof(device));
+            if (device is not null && device.type != DeviceType.CUDA)
+                throw new ArgumentException($"{device} is no CUDA device.", nameof(device));
             return to(device ?? CUDA, non_blocking: non_blocking);
         }
 

@@ -15,7 +15,7 @@ public static partial class torch
 
         public T item<T>() where T : unmanaged
         {
-            if (NumberOfElements != 1) throw new ArgumentException("Number of elements in the tensor must be 1");
+            if (NumberOfElements != 1) throw new ArgumentException($"Only one element is an item, and this tensor has {NumberOfElements}.");
             Expect<T>();
             if (is_cpu()) return Fact(*(T*)Pointer);
             using var here = cpu();
@@ -34,7 +34,8 @@ public static partial class torch
             get => new(Readable(), checked((int)(NumberOfElements * ElementSize)));
             set
             {
-                if (NumberOfElements * ElementSize != value.Length) throw new ArgumentException("Mismatched data sizes in SetBytes().");
+                if (NumberOfElements * ElementSize != value.Length)
+                    throw new ArgumentException($"{value.Length} bytes do not fit a tensor of {NumberOfElements * ElementSize}.");
                 value.CopyTo(bytes);
             }
         }
@@ -76,9 +77,10 @@ public static partial class torch
 
         private byte* Readable()
         {
-            if (!is_contiguous()) throw new InvalidOperationException("Bytes() called on non-contiguous tensor.");
+            if (!is_contiguous())
+                throw new InvalidOperationException("A tensor whose elements do not lie side by side has no span: make it contiguous first.");
             if (!is_cpu())
-                throw new InvalidOperationException("Reading data from non-CPU memory is not supported. Move or copy the tensor to the cpu before reading.");
+                throw new InvalidOperationException("The elements lie on another device: copy the tensor to the CPU first.");
             return (byte*)Pointer;
         }
 
@@ -98,9 +100,9 @@ public static partial class torch
                 ScalarType.Bool => typeof(bool),
                 ScalarType.ComplexFloat32 => typeof((float, float)),
                 ScalarType.ComplexFloat64 => typeof(Complex),
-                _ => throw new ArgumentException($"No support for {type} in TorchSharp"),
+                _ => throw new ArgumentException($"No .NET type holds elements of {type}."),
             };
-            if (held != typeof(T)) throw new ArgumentException($"{typeof(T).Name} is not compatible with {type}");
+            if (held != typeof(T)) throw new ArgumentException($"The elements are {type}, not {typeof(T).Name}.");
         }
     }
 }

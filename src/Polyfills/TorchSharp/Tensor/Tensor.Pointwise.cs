@@ -43,7 +43,8 @@ public static partial class torch
         public Tensor minimum(Tensor other) => Call.Result(Native.tensor_minimum(Handle, other.Handle), this, other);
 
         public Tensor softmax(long dim, ScalarType? dtype = null) => Call.Result(Native.tensor_softmax(Handle, dim, Code(dtype)), this);
-        public Tensor log_softmax(long dim, ScalarType? dtype = null) => Call.Result(Native.tensor_log_softmax(Handle, dim, Code(dtype)), this);
+        public Tensor log_softmax(long dim, ScalarType? dtype = null) =>
+            Call.Result(Native.tensor_log_softmax(Handle, dim, Code(dtype)), this);
 
         // A negative code stands for no type.
         private static int Code(ScalarType? type) => type is { } given ? (int)given : -1;

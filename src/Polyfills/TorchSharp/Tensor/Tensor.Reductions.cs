@@ -15,27 +15,33 @@ public static partial class torch
         public Tensor mean() => Call.Result(Native.tensor_mean(Handle), this);
         public Tensor mean(long[] dimensions, bool keepdim = false, ScalarType? type = null)
         {
-            fixed (long* dims = dimensions) return Call.Result(Native.tensor_mean_dims(Handle, dims, dimensions.Length, keepdim, Code(type)), this);
+            fixed (long* dims = dimensions) return Call.Result(Native.tensor_mean_dims(Handle, dims, dimensions.Length, keepdim,
+                Code(type)), this);
         }
 
         public Tensor var(bool unbiased = true) => Call.Result(Native.tensor_var(Handle, unbiased), this);
-        public Tensor var(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => var([dim], unbiased, keepdim, type);
+        public Tensor var(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+            var([dim], unbiased, keepdim, type);
         public Tensor var(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null)
         {
             using var input = As(type);
-            fixed (long* dims = dimensions) return Call.Result(Native.tensor_var_dims(input.Handle, dims, dimensions.Length, unbiased, keepdim), input);
+            fixed (long* dims = dimensions) return Call.Result(Native.tensor_var_dims(input.Handle, dims, dimensions.Length, unbiased,
+                keepdim), input);
         }
 
         public Tensor std(bool unbiased = true) => Call.Result(Native.tensor_std(Handle, unbiased), this);
-        public Tensor std(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) => std([dim], unbiased, keepdim, type);
+        public Tensor std(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+            std([dim], unbiased, keepdim, type);
         public Tensor std(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null)
         {
             using var input = As(type);
-            fixed (long* dims = dimensions) return Call.Result(Native.tensor_std_dims(input.Handle, dims, dimensions.Length, unbiased, keepdim), input);
+            fixed (long* dims = dimensions) return Call.Result(Native.tensor_std_dims(input.Handle, dims, dimensions.Length, unbiased,
+                keepdim), input);
         }
 
         public Tensor norm(float p = 2.0f) => Call.Result(Native.tensor_norm(Handle, p), this);
-        public Tensor norm(int dim, bool keepdim = false, float p = 2.0f) => Call.Result(Native.tensor_norm_dim(Handle, p, dim, keepdim), this);
+        public Tensor norm(int dim, bool keepdim = false, float p = 2.0f) =>
+            Call.Result(Native.tensor_norm_dim(Handle, p, dim, keepdim), this);
 
         public Tensor all() => Call.Result(Native.tensor_all(Handle), this);
         public Tensor all(long dim, bool keepdim = false) => Call.Result(Native.tensor_all_dim(Handle, dim, keepdim), this);

@@ -23,14 +23,17 @@ public static partial class torch
 
         public Tensor narrow(long dim, long start, long length) => Call.Result(Native.tensor_narrow(Handle, dim, start, length), this);
         public Tensor select(long dim, long index) => Call.Result(Native.tensor_select(Handle, dim, index), this);
-        public Tensor slice(long dim, long start, long finish, long step) => Call.Result(Native.tensor_slice(Handle, dim, start, finish, step), this);
-        public Tensor index_select(long dim, Tensor index) => Call.Result(Native.tensor_index_select(Handle, dim, index.Handle), this, index);
+        public Tensor slice(long dim, long start, long finish, long step) =>
+            Call.Result(Native.tensor_slice(Handle, dim, start, finish, step), this);
+        public Tensor index_select(long dim, Tensor index) => Call.Result(Native.tensor_index_select(Handle, dim, index.Handle), this,
+            index);
         public Tensor unsqueeze(long dim) => Call.Result(Native.tensor_unsqueeze(Handle, dim), this);
         public Tensor squeeze(long? dim = null) =>
             Call.Result(dim is { } one ? Native.tensor_squeeze_dim(Handle, one) : Native.tensor_squeeze(Handle), this);
         public Tensor transpose(long dim0, long dim1) => Call.Result(Native.tensor_transpose(Handle, dim0, dim1), this);
         public Tensor t() => Call.Result(Native.tensor_t(Handle), this);
-        public Tensor flatten(long start_dim = 0, long end_dim = -1) => Call.Result(Native.tensor_flatten(Handle, start_dim, end_dim), this);
+        public Tensor flatten(long start_dim = 0, long end_dim = -1) =>
+            Call.Result(Native.tensor_flatten(Handle, start_dim, end_dim), this);
 
         public Tensor rename_(IEnumerable<string?>? names)
         {

@@ -23,7 +23,8 @@ public static partial class torch
         public static long TotalCount => s_total;
         public static long PeakCount => s_peak;
 
-        public nint Handle => _handle != 0 ? _handle : throw new InvalidOperationException("Tensor invalid -- empty handle.");
+        public nint Handle =>
+            _handle != 0 ? _handle : throw new InvalidOperationException("The tensor is gone: it was disposed, or its native part given away.");
         public bool IsInvalid => _handle == 0;
 
         internal int ScopeSlot { get; set; }

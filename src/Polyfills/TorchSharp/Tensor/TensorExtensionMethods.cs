@@ -29,9 +29,9 @@ public static class TensorExtensionMethods
     {
         var (type, shape) = Header(reader);
         if (type != tensor.dtype)
-            throw new ArgumentException("Mismatched tensor data types while loading. Make sure that the model you are loading into is exactly the same as the origin.");
+            throw new ArgumentException($"The stream holds elements of {type}, the tensor of {tensor.dtype}.");
         if (!skip && !shape.AsSpan().SequenceEqual(tensor.shape))
-            throw new ArgumentException("Mismatched tensor shape while loading. Make sure that the model you are loading into is exactly the same as the origin.");
+            throw new ArgumentException($"The stream holds a tensor of another shape than {tensor}: [{string.Join("x", shape)}].");
         if (skip) Skip(reader, tensor);
         else Fill(tensor, reader);
     }

@@ -45,7 +45,7 @@ public static partial class torch
     public static void InitializeDeviceType(DeviceType deviceType)
     {
         if (deviceType == DeviceType.CUDA && !cuda.is_available())
-            throw new InvalidOperationException($"Torch device type {deviceType} did not initialise on the current machine.");
+            throw new InvalidOperationException($"No device of type {deviceType} can be used on this machine.");
     }
 
     public static class cuda

@@ -11,7 +11,7 @@ public static partial class torch
         public Generator(ulong seed = 0, Device? device = null)
         {
             if (InitializeDevice(device).type != DeviceType.CPU)
-                throw new ArgumentException("Only CPU generators are supported.", nameof(device));
+                throw new ArgumentException("A generator is made for the CPU only.", nameof(device));
             _handle = Native.generator_new(seed);
         }
 

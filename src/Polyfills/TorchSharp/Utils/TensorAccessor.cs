@@ -76,7 +76,7 @@ public sealed unsafe class TensorAccessor<T> : IEnumerable<T>, IDisposable where
         for (var i = 0; i < shape.Length; i++)
         {
             if (indices[i] < 0 || indices[i] >= shape[i])
-                throw new IndexOutOfRangeException($"{indices[i]} >= {shape[i]} in dimension {i}.");
+                throw new IndexOutOfRangeException($"Index {indices[i]} does not fit dimension {i}, which has {shape[i]} elements.");
             offset += indices[i] * strides[i];
         }
         return _data + offset;

@@ -12,8 +12,8 @@ Handle make(const Options& options, Body&& body) noexcept {
     try { return made(options, body()); } catch (...) { remember(); return nullptr; }
 }
 
-c10::optional<at::Generator> optional(at::Generator* generator) {
-    return generator ? c10::optional<at::Generator>(*generator) : c10::nullopt;
+maybe::optional<at::Generator> optional(at::Generator* generator) {
+    return generator ? maybe::optional<at::Generator>(*generator) : maybe::nullopt;
 }
 }  // namespace
 

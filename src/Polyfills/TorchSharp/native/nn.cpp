@@ -4,6 +4,7 @@
 #include <torch/nn/functional/batchnorm.h>
 #include <torch/nn/functional/dropout.h>
 #include <torch/nn/init.h>
+#include <torch/nn/modules/batchnorm.h>
 #include <torch/nn/modules/linear.h>
 #include <torch/nn/utils/clip_grad.h>
 
@@ -23,6 +24,14 @@ API Handle linear(Handle input, Handle weight, Handle bias) {
 }
 API Handle layer_norm(Handle input, const int64_t* shape, int32_t count, Handle weight, Handle bias, double eps) {
     return result([&] { return at::layer_norm(*Arg(input), dims(shape, count), Arg(weight).optional(), Arg(bias).optional(), eps); });
+}
+// Weight, bias, running mean, running variance and the number of batches, each where it is wanted.
+API int32_t batch_norm_new(int64_t features, bool affine, bool track, Handle* parts) {
+    return status([&] {
+        torch::nn::BatchNorm1dImpl layer(torch::nn::BatchNorm1dOptions(features).affine(affine).track_running_stats(track));
+        at::Tensor all[] = {layer.weight, layer.bias, layer.running_mean, layer.running_var, layer.num_batches_tracked};
+        for (int i = 0; i < 5; i++) parts[i] = give(all[i]);
+    });
 }
 API Handle batch_norm(Handle input, Handle mean, Handle var, Handle weight, Handle bias, bool training, double momentum, double eps) {
     return result([&] {

@@ -12,7 +12,7 @@ at::Tensor decayed(at::Tensor& parameter, double weight_decay) {
 }
 }  // namespace
 
-// p ← p ∓ lr·g, with g ← g + weight_decay·p, b ← momentum·b + (1 − dampening)·g (b ← g at first) and g ← b or g + momentum·b.
+// p ← p ∓ lr·g, with g ← g + weight_decay·p, b ← momentum·b + (1 − dampening)·g (at first b ← g), g ← b or g + momentum·b.
 API int32_t sgd_step(Handle parameter, Handle* momentum_buffer, double lr, double momentum, double dampening, double weight_decay,
                      bool nesterov, bool maximize) {
     return status([&] {
@@ -30,7 +30,8 @@ API int32_t sgd_step(Handle parameter, Handle* momentum_buffer, double lr, doubl
     });
 }
 
-// m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², p ← p − lr/(1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε), with the greatest v so far if amsgrad.
+// m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², p ← p − lr/(1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε);
+// with amsgrad, the greatest v so far stands for v.
 API int32_t adam_step(Handle parameter, Handle exp_avg, Handle exp_avg_sq, Handle max_exp_avg_sq, int64_t* step, double lr,
                       double beta1, double beta2, double eps, double weight_decay, bool maximize) {
     return status([&] {

@@ -6,7 +6,6 @@
 #include <c10/core/GradMode.h>
 #include <torch/cuda.h>
 #include <string>
-#include <vector>
 
 namespace {
 thread_local std::string last_text;

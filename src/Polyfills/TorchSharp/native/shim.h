@@ -7,11 +7,21 @@
 #include <ATen/ATen.h>
 #include <cstdint>
 #include <cstring>
+#include <torch/version.h>
 #include <utility>
+#include <vector>
 
 #define API extern "C" __attribute__((visibility("default")))
 
 using Handle = c10::TensorImpl*;
+
+// LibTorch had an optional of its own before it took the standard one.
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 5)
+#include <optional>
+namespace maybe = std;
+#else
+namespace maybe = c10;
+#endif
 
 namespace shim {
 
@@ -29,7 +39,7 @@ public:
 
     at::Tensor& operator*() { return tensor; }
     at::Tensor* operator->() { return &tensor; }
-    c10::optional<at::Tensor> optional() const { return tensor.defined() ? c10::optional<at::Tensor>(tensor) : c10::nullopt; }
+    maybe::optional<at::Tensor> optional() const { return tensor.defined() ? maybe::optional<at::Tensor>(tensor) : maybe::nullopt; }
 };
 
 // Gives one reference away; the undefined tensor is null.
@@ -81,8 +91,8 @@ struct Options {
 std::vector<at::Tensor> list(const Handle* handles, int32_t count);
 
 inline at::IntArrayRef dims(const int64_t* values, int32_t count) { return {values, static_cast<size_t>(count)}; }
-inline c10::optional<at::ScalarType> type_or_none(int32_t type) {
-    return type < 0 ? c10::nullopt : c10::optional<at::ScalarType>(static_cast<at::ScalarType>(type));
+inline maybe::optional<at::ScalarType> type_or_none(int32_t type) {
+    return type < 0 ? maybe::nullopt : maybe::optional<at::ScalarType>(static_cast<at::ScalarType>(type));
 }
 
 }  // namespace shim

@@ -42,12 +42,6 @@ API int32_t tensor_retain_grad(Handle t) { return status([&] { Arg(t)->retain_gr
 API Handle tensor_grad(Handle t) { return result([&] { return Arg(t)->grad(); }); }
 API int32_t tensor_set_grad(Handle t, Handle grad) { return status([&] { Arg(t)->mutable_grad() = *Arg(grad); }); }
 API int32_t tensor_backward(Handle t) { return status([&] { Arg(t)->backward(); }); }
-API int32_t tensor_backward_with(Handle t, Handle grad, bool retain_graph, bool create_graph, const Handle* inputs, int32_t count) {
-    return status([&] {
-        auto into = list(inputs, count);
-        Arg(t)->backward(*Arg(grad), retain_graph, create_graph, inputs ? c10::optional<at::TensorList>(into) : c10::nullopt);
-    });
-}
 API Handle tensor_detach(Handle t) { return result([&] { return Arg(t)->detach(); }); }
 API int32_t tensor_set_(Handle t, Handle source) { return status([&] { Arg(t)->set_(*Arg(source)); }); }
 API int32_t tensor_set_data(Handle t, Handle source) { return status([&] { Arg(t)->set_data(*Arg(source)); }); }
@@ -67,14 +61,18 @@ API Handle tensor_to_type(Handle t, int32_t type, bool copy, bool non_blocking) 
 // ---- views ----
 
 API Handle tensor_view(Handle t, const int64_t* sizes, int32_t count) { return result([&] { return Arg(t)->view(dims(sizes, count)); }); }
-API Handle tensor_reshape(Handle t, const int64_t* sizes, int32_t count) { return result([&] { return Arg(t)->reshape(dims(sizes, count)); }); }
+API Handle tensor_reshape(Handle t, const int64_t* sizes, int32_t count) { return result([&] { return Arg(t)->reshape(dims(sizes,
+    count)); }); }
 API Handle tensor_expand(Handle t, const int64_t* sizes, int32_t count, bool implicit) {
     return result([&] { return Arg(t)->expand(dims(sizes, count), implicit); });
 }
-API Handle tensor_narrow(Handle t, int64_t dim, int64_t start, int64_t length) { return result([&] { return Arg(t)->narrow(dim, start, length); }); }
+API Handle tensor_narrow(Handle t, int64_t dim, int64_t start, int64_t length) { return result([&] { return Arg(t)->narrow(dim, start,
+    length); }); }
 API Handle tensor_select(Handle t, int64_t dim, int64_t index) { return result([&] { return Arg(t)->select(dim, index); }); }
-API Handle tensor_slice(Handle t, int64_t dim, int64_t start, int64_t end, int64_t step) { return result([&] { return Arg(t)->slice(dim, start, end, step); }); }
-API Handle tensor_index_select(Handle t, int64_t dim, Handle index) { return result([&] { return Arg(t)->index_select(dim, *Arg(index)); }); }
+API Handle tensor_slice(Handle t, int64_t dim, int64_t start, int64_t end, int64_t step) { return result([&] { return Arg(t)->slice(dim,
+    start, end, step); }); }
+API Handle tensor_index_select(Handle t, int64_t dim, Handle index) { return result([&] { return Arg(t)->index_select(dim,
+    *Arg(index)); }); }
 API Handle tensor_unsqueeze(Handle t, int64_t dim) { return result([&] { return Arg(t)->unsqueeze(dim); }); }
 API Handle tensor_squeeze(Handle t) { return result([&] { return Arg(t)->squeeze(); }); }
 API Handle tensor_squeeze_dim(Handle t, int64_t dim) { return result([&] { return Arg(t)->squeeze(dim); }); }
@@ -140,27 +138,35 @@ API int32_t tensor_add_(Handle a, Handle b, Number alpha) { return status([&] { 
 API int32_t tensor_add_scalar_(Handle a, Number b, Number alpha) { return status([&] { Arg(a)->add_(at::Scalar(b), alpha); }); }
 
 namespace {
-c10::optional<c10::string_view> rounding(int32_t mode) {
+maybe::optional<c10::string_view> rounding(int32_t mode) {
     static const char* const modes[] = {nullptr, "trunc", "floor"};
-    return mode ? c10::optional<c10::string_view>(modes[mode]) : c10::nullopt;
+    return mode ? maybe::optional<c10::string_view>(modes[mode]) : maybe::nullopt;
 }
 }  // namespace
 API Handle tensor_div(Handle a, Handle b, int32_t mode) { return result([&] { return Arg(a)->div(*Arg(b), rounding(mode)); }); }
-API Handle tensor_div_scalar(Handle a, Number b, int32_t mode) { return result([&] { return Arg(a)->div(at::Scalar(b), rounding(mode)); }); }
+API Handle tensor_div_scalar(Handle a, Number b, int32_t mode) { return result([&] { return Arg(a)->div(at::Scalar(b),
+    rounding(mode)); }); }
 API int32_t tensor_div_(Handle a, Handle b, int32_t mode) { return status([&] { Arg(a)->div_(*Arg(b), rounding(mode)); }); }
 API int32_t tensor_div_scalar_(Handle a, Number b, int32_t mode) { return status([&] { Arg(a)->div_(at::Scalar(b), rounding(mode)); }); }
 
-API int32_t tensor_addcmul_(Handle t, Handle a, Handle b, Number value) { return status([&] { Arg(t)->addcmul_(*Arg(a), *Arg(b), value); }); }
-API int32_t tensor_addcdiv_(Handle t, Handle a, Handle b, Number value) { return status([&] { Arg(t)->addcdiv_(*Arg(a), *Arg(b), value); }); }
+API int32_t tensor_addcmul_(Handle t, Handle a, Handle b, Number value) { return status([&] { Arg(t)->addcmul_(*Arg(a), *Arg(b),
+    value); }); }
+API int32_t tensor_addcdiv_(Handle t, Handle a, Handle b, Number value) { return status([&] { Arg(t)->addcdiv_(*Arg(a), *Arg(b),
+    value); }); }
 API int32_t tensor_lerp_(Handle t, Handle end, Handle weight) { return status([&] { Arg(t)->lerp_(*Arg(end), *Arg(weight)); }); }
 API int32_t tensor_fill_(Handle t, Number value) { return status([&] { Arg(t)->fill_(at::Scalar(value)); }); }
 
 namespace {
-c10::optional<at::Scalar> optional(const Number* number) { return number ? c10::optional<at::Scalar>(at::Scalar(*number)) : c10::nullopt; }
+maybe::optional<at::Scalar> optional(const Number* number) {
+    return number ? maybe::optional<at::Scalar>(at::Scalar(*number)) : maybe::nullopt;
+}
 }  // namespace
-API Handle tensor_clamp(Handle t, const Number* min, const Number* max) { return result([&] { return Arg(t)->clamp(optional(min), optional(max)); }); }
-API int32_t tensor_clamp_(Handle t, const Number* min, const Number* max) { return status([&] { Arg(t)->clamp_(optional(min), optional(max)); }); }
-API Handle tensor_where(Handle t, Handle condition, Handle other) { return result([&] { return Arg(t)->where(*Arg(condition), *Arg(other)); }); }
+API Handle tensor_clamp(Handle t, const Number* min, const Number* max) { return result([&] { return Arg(t)->clamp(optional(min),
+    optional(max)); }); }
+API int32_t tensor_clamp_(Handle t, const Number* min, const Number* max) { return status([&] { Arg(t)->clamp_(optional(min),
+    optional(max)); }); }
+API Handle tensor_where(Handle t, Handle condition, Handle other) { return result([&] { return Arg(t)->where(*Arg(condition),
+    *Arg(other)); }); }
 
 // ---- reductions ----
 
@@ -191,7 +197,8 @@ API Handle tensor_std_dims(Handle t, const int64_t* over, int32_t count, bool un
 API Handle tensor_norm(Handle t, double p) { return result([&] { return Arg(t)->norm(p); }); }
 API Handle tensor_norm_dim(Handle t, double p, int64_t dim, bool keep) { return result([&] { return Arg(t)->norm(p, dim, keep); }); }
 API Handle tensor_softmax(Handle t, int64_t dim, int32_t type) { return result([&] { return Arg(t)->softmax(dim, type_or_none(type)); }); }
-API Handle tensor_log_softmax(Handle t, int64_t dim, int32_t type) { return result([&] { return Arg(t)->log_softmax(dim, type_or_none(type)); }); }
+API Handle tensor_log_softmax(Handle t, int64_t dim, int32_t type) { return result([&] { return Arg(t)->log_softmax(dim,
+    type_or_none(type)); }); }
 
 #define EXTREME(name) \
     API Handle tensor_##name##_dim(Handle t, int64_t dim, bool keep, Handle* indexes) { \

@@ -121,7 +121,9 @@ public sealed class MulticlassEvaluateTests
     [TestMethod]
     public void Rows_without_a_label_or_with_scores_that_are_not_finite_are_left_out()
     {
-        var metrics = Evaluate([.. _rows, new Scored { Label = 3, Score = [1, 0, 0] }, new Scored { Label = 0, Score = [float.NaN, 0, 1] }]);
+        var unlabelled = new Scored { Label = 3, Score = [1, 0, 0] };
+        var unscored = new Scored { Label = 0, Score = [float.NaN, 0, 1] };
+        var metrics = Evaluate([.. _rows, unlabelled, unscored]);
 
         Assert.AreEqual(0.5, metrics.MicroAccuracy, 1e-12);
         Assert.AreEqual(Evaluate(_rows).LogLoss, metrics.LogLoss);

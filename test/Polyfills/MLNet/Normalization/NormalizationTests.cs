@@ -75,7 +75,8 @@ public sealed class NormalizationTests
     public void Vectors_are_normalized_slot_by_slot_and_keep_their_slot_names()
     {
         var data = _ml.Data.LoadFromEnumerable([new Point { X = 1, Y = 10 }, new Point { X = 2, Y = -20 }]);
-        var result = _ml.Transforms.Concatenate("XY", "X", "Y").Append(_ml.Transforms.NormalizeMinMax("Out", "XY")).Fit(data).Transform(data);
+        var result = _ml.Transforms.Concatenate("XY", "X", "Y").Append(_ml.Transforms.NormalizeMinMax("Out", "XY"))
+            .Fit(data).Transform(data);
 
         AreClose([0.5f, 0.5f], result.Rows<float>("Out")[0]);
         AreClose([1, -1], result.Rows<float>("Out")[1]);
@@ -103,14 +104,18 @@ public sealed class NormalizationTests
     public void The_fitted_parameters_can_be_read()
     {
         var data = Points(-4, 2);
-        var fixedZero = (AffineNormalizerModelParameters<float>)_ml.Transforms.NormalizeMinMax("X").Fit(data).GetNormalizerModelParameters(0);
-        var free = (AffineNormalizerModelParameters<float>)_ml.Transforms.NormalizeMinMax("X", fixZero: false).Fit(data).GetNormalizerModelParameters(0);
-        var cdf = (CdfNormalizerModelParameters<float>)_ml.Transforms.NormalizeMeanVariance("X", useCdf: true).Fit(data).GetNormalizerModelParameters(0);
+        var fixedZero = (AffineNormalizerModelParameters<float>)_ml.Transforms.NormalizeMinMax("X")
+            .Fit(data).GetNormalizerModelParameters(0);
+        var free = (AffineNormalizerModelParameters<float>)_ml.Transforms.NormalizeMinMax("X", fixZero: false)
+            .Fit(data).GetNormalizerModelParameters(0);
+        var cdf = (CdfNormalizerModelParameters<float>)_ml.Transforms.NormalizeMeanVariance("X", useCdf: true)
+            .Fit(data).GetNormalizerModelParameters(0);
 
         Assert.AreEqual((0.25f, 0f), (fixedZero.Scale, fixedZero.Offset));
         Assert.AreEqual((1 / 6f, -4f), (free.Scale, free.Offset));
         Assert.AreEqual((-1f, 3f, false), (cdf.Mean, cdf.StandardDeviation, cdf.UseLog));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.NormalizeMinMax("X").Fit(data).GetNormalizerModelParameters(1));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.NormalizeMinMax("X")
+            .Fit(data).GetNormalizerModelParameters(1));
     }
 
     [TestMethod]
@@ -118,7 +123,8 @@ public sealed class NormalizationTests
     {
         var data = _ml.Data.LoadFromEnumerable([new Point { X = 1, Y = 10 }, new Point { X = 2, Y = -20 }]);
         var vectors = _ml.Transforms.Concatenate("XY", "X", "Y").Fit(data).Transform(data);
-        var parameters = (AffineNormalizerModelParameters<ImmutableArray<float>>)_ml.Transforms.NormalizeMinMax("XY").Fit(vectors).GetNormalizerModelParameters(0);
+        var parameters = (AffineNormalizerModelParameters<ImmutableArray<float>>)_ml.Transforms.NormalizeMinMax("XY")
+            .Fit(vectors).GetNormalizerModelParameters(0);
 
         Assert.IsTrue(parameters.Offset.IsEmpty);
         AreClose([0.5f, 0.05f], [.. parameters.Scale]);

@@ -7,7 +7,7 @@ internal static class OnnxBytes
 {
     public const int Float = 1, Int64 = 7;
 
-    /// <summary>A model over a row of features: Double = 2x, Arg = the index of the greatest, Total = the sum as a tensor of no dimensions.</summary>
+    /// <summary>Of a row of features: Double = 2x, Arg = the index of the greatest, Total = the sum as a tensor of no dimensions.</summary>
     public static byte[] Features(string size) => Model([("Features", Float, ["N", size])],
         [("Double", Float, ["N", size]), ("Arg", Int64, ["N"]), ("Total", Float, [])],
         [

@@ -61,7 +61,8 @@ public sealed class ConcatenateTests
     public void Normalized_columns_make_a_normalized_column()
     {
         var data = _ml.Data.LoadFromEnumerable([new Flowers { A = 1, B = 2 }, new Flowers { A = 2, B = 2 }]);
-        var chain = _ml.Transforms.NormalizeMinMax("A").Append(_ml.Transforms.Concatenate("Both", "A", "B")).Append(_ml.Transforms.Concatenate("One", "A"));
+        var chain = _ml.Transforms.NormalizeMinMax("A").Append(_ml.Transforms.Concatenate("Both", "A", "B"))
+            .Append(_ml.Transforms.Concatenate("One", "A"));
         var result = chain.Fit(data).Transform(data);
 
         Assert.IsTrue(result.Schema["One"].IsNormalized());
@@ -72,7 +73,8 @@ public sealed class ConcatenateTests
     public void A_missing_column_is_named()
     {
         var data = _ml.Data.LoadFromEnumerable([new Flowers()]);
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.Concatenate("Features", "A", "Zed").Fit(data).Transform(data));
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.Concatenate("Features", "A", "Zed")
+            .Fit(data).Transform(data));
 
         StringAssert.Contains(error.Message, "Zed");
     }

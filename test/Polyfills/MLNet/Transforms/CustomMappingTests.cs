@@ -13,7 +13,8 @@ public sealed class CustomMappingTests
     public void The_action_computes_the_added_columns()
     {
         var data = _ml.Data.LoadFromEnumerable([new Pair { A = 3, B = 4 }, new Pair { A = 5, B = 12 }]);
-        var result = _ml.Transforms.CustomMapping<Pair, Norm>((pair, norm) => norm.Value = MathF.Sqrt(pair.A * pair.A + pair.B * pair.B), null)
+        static void Map(Pair pair, Norm norm) => norm.Value = MathF.Sqrt(pair.A * pair.A + pair.B * pair.B);
+        var result = _ml.Transforms.CustomMapping<Pair, Norm>(Map, null)
             .Fit(data).Transform(data);
 
         CollectionAssert.AreEqual(new[] { "A", "B", "Value", "Parts" }, result.Schema.Select(column => column.Name).ToArray());
@@ -80,7 +81,8 @@ public sealed class CustomMappingTests
         definition[nameof(Output.Score)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 3);
         definition[nameof(Output.Score)].AddAnnotation("ScoreValueKind", "Score".AsMemory(), TextDataViewType.Instance);
         definition[nameof(Output.PredictedLabel)].ColumnType = new KeyDataViewType(typeof(uint), 3);
-        var shape = _ml.Transforms.CustomMapping<Nothing, Output>((_, _) => { }, null, outputSchemaDefinition: definition).GetOutputSchema(new SchemaShape([]));
+        var shape = _ml.Transforms.CustomMapping<Nothing, Output>((_, _) => { }, null, outputSchemaDefinition: definition)
+            .GetOutputSchema(new SchemaShape([]));
 
         var score = shape.Single(column => column.Name == "Score");
         Assert.AreEqual(SchemaShape.Column.VectorKind.Vector, score.Kind);
@@ -101,7 +103,8 @@ public sealed class CustomMappingTests
         definition[nameof(Output.Score)].AddAnnotation("ScoreValueKind", "Score".AsMemory(), TextDataViewType.Instance);
         definition[nameof(Output.PredictedLabel)].ColumnType = new KeyDataViewType(typeof(uint), 2);
         var data = _ml.Data.LoadFromEnumerable([new Pair { A = 1 }]);
-        var result = _ml.Transforms.CustomMapping<Pair, Output>((pair, output) => (output.Score, output.PredictedLabel) = ([pair.A, 0], 1), null,
+        static void Map(Pair pair, Output output) => (output.Score, output.PredictedLabel) = ([pair.A, 0], 1);
+        var result = _ml.Transforms.CustomMapping<Pair, Output>(Map, null,
             outputSchemaDefinition: definition).Fit(data).Transform(data);
 
         Assert.AreEqual(new VectorDataViewType(NumberDataViewType.Single, 2), result.Schema["Score"].Type);
@@ -117,9 +120,10 @@ public sealed class CustomMappingTests
     public void A_missing_or_mistyped_input_column_is_named()
     {
         var data = _ml.Data.LoadFromEnumerable([new Sum()]);
-        var missing = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.CustomMapping<Pair, Norm>((_, _) => { }, null).Fit(data));
+        var estimator = _ml.Transforms.CustomMapping<Pair, Norm>((_, _) => { }, null);
+        var missing = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => estimator.Fit(data));
 
-        StringAssert.Contains(missing.Message, "A");
+        StringAssert.Contains(missing.Message, "'A'");
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.CustomMapping<WholeValue, Norm>((_, _) => { }, null)
             .Append(_ml.Transforms.CopyColumns("V", "Value")).Fit(data));
     }

@@ -1,6 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Transforms;
+using static Microsoft.ML.Transforms.ValueToKeyMappingEstimator;
 
 namespace GradientStability.Polyfills.MLNet.Tests;
 
@@ -24,7 +24,7 @@ public sealed class KeyMappingTests
     public void Keys_follow_the_ordinal_order_of_the_values()
     {
         var data = Data("b", "a", "B");
-        var result = _ml.Transforms.Conversion.MapValueToKey("Key", "Text", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(data).Transform(data);
+        var result = _ml.Transforms.Conversion.MapValueToKey("Key", "Text", keyOrdinality: KeyOrdinality.ByValue).Fit(data).Transform(data);
 
         CollectionAssert.AreEqual(new[] { "B", "a", "b" }, result.Schema["Key"].KeyTexts());
         CollectionAssert.AreEqual(new uint[] { 3, 2, 1 }, result.Scalars<uint>("Key"));
@@ -34,7 +34,8 @@ public sealed class KeyMappingTests
     public void Numbers_keep_their_type_as_key_values_and_NaN_is_missing()
     {
         var data = _ml.Data.LoadFromEnumerable(new[] { 7f, float.NaN, -1f, 7f }.Select(number => new Numbered { Number = number }));
-        var byValue = _ml.Transforms.Conversion.MapValueToKey("Number", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(data).Transform(data);
+        var byValue = _ml.Transforms.Conversion.MapValueToKey("Number", keyOrdinality: KeyOrdinality.ByValue)
+            .Fit(data).Transform(data);
 
         CollectionAssert.AreEqual(new uint[] { 2, 0, 1, 2 }, byValue.Scalars<uint>("Number"));
         CollectionAssert.AreEqual(new float[] { -1, 7 }, byValue.Schema["Number"].KeyValues<float>());
@@ -63,7 +64,8 @@ public sealed class KeyMappingTests
     public void Key_data_fixes_the_keys()
     {
         var keyData = _ml.Data.LoadFromEnumerable(new[] { "x", "y" }.Select(text => new Texted { Text = text }));
-        var result = _ml.Transforms.Conversion.MapValueToKey("Text", keyData: keyData).Fit(Data("y", "q", "x")).Transform(Data("y", "q", "x"));
+        var result = _ml.Transforms.Conversion.MapValueToKey("Text", keyData: keyData)
+            .Fit(Data("y", "q", "x")).Transform(Data("y", "q", "x"));
 
         CollectionAssert.AreEqual(new uint[] { 2, 0, 1 }, result.Scalars<uint>("Text"));
         CollectionAssert.AreEqual(new[] { "x", "y" }, result.Schema["Text"].KeyTexts());
@@ -73,12 +75,14 @@ public sealed class KeyMappingTests
     public void Vectors_map_slot_by_slot_and_back()
     {
         var data = _ml.Data.LoadFromEnumerable([new Worded { Words = ["a", "b", ""] }, new Worded { Words = ["b", "b", "c"] }]);
-        var chain = _ml.Transforms.Conversion.MapValueToKey("Keys", "Words").Append(_ml.Transforms.Conversion.MapKeyToValue("Back", "Keys"));
+        var chain = _ml.Transforms.Conversion.MapValueToKey("Keys", "Words")
+            .Append(_ml.Transforms.Conversion.MapKeyToValue("Back", "Keys"));
         var result = chain.Fit(data).Transform(data);
 
         CollectionAssert.AreEqual(new uint[] { 1, 2, 0 }, result.Rows<uint>("Keys")[0]);
         CollectionAssert.AreEqual(new uint[] { 2, 2, 3 }, result.Rows<uint>("Keys")[1]);
-        CollectionAssert.AreEqual(new[] { "a", "b", "" }, result.Rows<ReadOnlyMemory<char>>("Back")[0].Select(text => text.ToString()).ToArray());
+        CollectionAssert.AreEqual(new[] { "a", "b", "" }, result.Rows<ReadOnlyMemory<char>>("Back")[0]
+            .Select(text => text.ToString()).ToArray());
     }
 
     [TestMethod]
@@ -107,7 +111,8 @@ public sealed class KeyMappingTests
         var data = _ml.Data.LoadFromEnumerable([new Labelled { Text = "a", Other = "x" }, new Labelled { Text = "b", Other = "x" }]);
         InputOutputColumnPair[] there = [new("TextKey", "Text"), new("OtherKey", "Other")];
         InputOutputColumnPair[] back = [new("Text", "TextKey"), new("Other", "OtherKey")];
-        var model = _ml.Transforms.Conversion.MapValueToKey(there).Append(_ml.Transforms.Conversion.MapKeyToValue(back)).Fit(data).SaveAndLoad(data.Schema);
+        var model = _ml.Transforms.Conversion.MapValueToKey(there).Append(_ml.Transforms.Conversion.MapKeyToValue(back))
+            .Fit(data).SaveAndLoad(data.Schema);
         var result = model.Transform(data);
 
         CollectionAssert.AreEqual(new uint[] { 1, 2 }, result.Scalars<uint>("TextKey"));

@@ -60,7 +60,8 @@ public sealed class MapValueTests
     public void Text_maps_to_numbers()
     {
         var data = _ml.Data.LoadFromEnumerable(new[] { "b", "a", "?" }.Select(text => new Texted { In = text }));
-        var result = _ml.Transforms.Conversion.MapValue("In", [new KeyValuePair<string, double>("a", 1), new("b", 2)]).Fit(data).Transform(data);
+        var result = _ml.Transforms.Conversion.MapValue("In", [new KeyValuePair<string, double>("a", 1), new("b", 2)])
+            .Fit(data).Transform(data);
 
         CollectionAssert.AreEqual(new[] { 2, 1, double.NaN }, result.Scalars<double>("In"));
     }
@@ -69,7 +70,8 @@ public sealed class MapValueTests
     public void A_vector_maps_slot_by_slot_to_a_vector_of_any_size()
     {
         var data = _ml.Data.LoadFromEnumerable([new Slots { In = [1, 0] }]);
-        var result = _ml.Transforms.Conversion.MapValue("Out", [new KeyValuePair<long, float>(0, 5), new(1, 6)], "In").Fit(data).Transform(data);
+        var result = _ml.Transforms.Conversion.MapValue("Out", [new KeyValuePair<long, float>(0, 5), new(1, 6)], "In")
+            .Fit(data).Transform(data);
 
         Assert.AreEqual(new VectorDataViewType(NumberDataViewType.Single), result.Schema["Out"].Type);
         CollectionAssert.AreEqual(new float[] { 6, 5 }, result.Rows<float>("Out")[0]);

@@ -41,7 +41,8 @@ public sealed class NormalizationTests : TorchTests
         AreNear([0.9 + 0.1 * 2, 0.9 + 0.1 * 200], layer.running_var!);
         Assert.AreEqual(1L, layer.num_batches_tracked!.item<long>());
         layer.eval();
-        AreNear([(1 - 0.2) / Math.Sqrt(1.1), (10 - 2) / Math.Sqrt(20.9), (3 - 0.2) / Math.Sqrt(1.1), (30 - 2) / Math.Sqrt(20.9)], layer.forward(x));
+        AreNear([(1 - 0.2) / Math.Sqrt(1.1), (10 - 2) / Math.Sqrt(20.9), (3 - 0.2) / Math.Sqrt(1.1), (30 - 2) / Math.Sqrt(20.9)],
+            layer.forward(x));
         Assert.AreEqual(1L, layer.num_batches_tracked!.item<long>());
     }
 
@@ -50,7 +51,8 @@ public sealed class NormalizationTests : TorchTests
     {
         var layer = BatchNorm1d(4);
         CollectionAssert.AreEqual(new[] { "weight", "bias" }, layer.named_parameters().Select(p => p.name).ToArray());
-        CollectionAssert.AreEqual(new[] { "running_mean", "running_var", "num_batches_tracked" }, layer.named_buffers().Select(b => b.name).ToArray());
+        CollectionAssert.AreEqual(new[] { "running_mean", "running_var", "num_batches_tracked" },
+            layer.named_buffers().Select(b => b.name).ToArray());
         layer.forward(randn(8, 4));
         layer.reset_running_stats();
         AreNear([0, 0, 0, 0], layer.running_mean!);

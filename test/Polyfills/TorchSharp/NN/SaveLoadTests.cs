@@ -3,7 +3,8 @@ namespace GradientStability.Polyfills.TorchSharp.Tests.NN;
 [TestClass]
 public sealed class SaveLoadTests : TorchTests
 {
-    private static global::TorchSharp.Modules.Sequential Network() => Sequential(("hidden", Linear(3, 4)), ("norm", BatchNorm1d(4)), ("out", Linear(4, 2)));
+    private static global::TorchSharp.Modules.Sequential Network() =>
+        Sequential(("hidden", Linear(3, 4)), ("norm", BatchNorm1d(4)), ("out", Linear(4, 2)));
 
     [TestMethod]
     public void A_network_comes_back_from_its_file()
@@ -47,7 +48,8 @@ public sealed class SaveLoadTests : TorchTests
     {
         using var net = Network();
         CollectionAssert.AreEqual(
-            new[] { "hidden.weight", "hidden.bias", "norm.weight", "norm.bias", "out.weight", "out.bias", "norm.running_mean", "norm.running_var", "norm.num_batches_tracked" },
+            new[] { "hidden.weight", "hidden.bias", "norm.weight", "norm.bias", "out.weight", "out.bias", "norm.running_mean",
+                "norm.running_var", "norm.num_batches_tracked" },
             net.state_dict().Keys.ToArray());
     }
 

@@ -100,7 +100,8 @@ public sealed class DisposeScopeTests : TorchTests
                 detached.DetachFromDisposeScope().Dispose();
                 Assert.AreEqual(1, statistics.ThreadTotalLiveCount);
             }
-            Assert.AreEqual((1, 3, 2, 1), (statistics.CreatedOutsideScopeCount, statistics.CreatedInScopeCount, statistics.DisposedInScopeCount, statistics.DetachedFromScopeCount));
+            Assert.AreEqual((1, 3, 2, 1), (statistics.CreatedOutsideScopeCount, statistics.CreatedInScopeCount,
+                statistics.DisposedInScopeCount, statistics.DetachedFromScopeCount));
             Assert.AreEqual(0, statistics.ThreadTotalLiveCount);
         }, TaskCreationOptions.LongRunning);
         counted.GetAwaiter().GetResult();

@@ -42,8 +42,10 @@ public sealed class DataTests : TorchTests
         data[2, 0] = 9;
         Assert.AreEqual(9, turned[2, 0].item<float>());
         var some = new float[2];
-        data.CopyTo(some, 0, 1);
-        CollectionAssert.AreEqual(new float[] { 3, 1 }, some);
+        data.CopyTo(some);
+        CollectionAssert.AreEqual(new float[] { 0, 3 }, some);
+        arange(6, float32).data<float>().CopyTo(some, 1, 4);
+        CollectionAssert.AreEqual(new float[] { 0, 4 }, some);
         data.CopyFrom(new float[] { 7, 8 }, 0, 0);
         Assert.AreEqual(8, data[1]);
         Assert.ThrowsExactly<IndexOutOfRangeException>(() => data[6]);
