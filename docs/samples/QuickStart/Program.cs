@@ -6,7 +6,7 @@ using QuickStart;
 
 var ml = new MLContext(seed: 1);
 var digits = ml.Data.LoadFromTextFile<Digit>(Path.Combine(AppContext.BaseDirectory, "digits.csv"), separatorChar: ',', hasHeader: true);
-var split = ml.Data.TrainTestSplit(digits, testFraction: 0.2, seed: 1);
+var split = ml.Data.TrainTestSplit(digits, testFraction: 0.2, seed: 2);
 var featurize = ml.Transforms.Conversion.MapValueToKey("Label")
     .Append(ml.Transforms.NormalizeMinMax("Features", nameof(Digit.Pixels)));
 var claims = new Claims();
@@ -21,7 +21,6 @@ DeepNetworkMulticlassTrainer.Options Plain(Initializer initializer) => new()
     Optimizer = Optimizer.Sgd(learningRate: 0.1),
     BatchSize = 32,
     Epochs = 40,
-    ValidationFraction = 0.1,
     Progress = new ConsoleProgress(everyEpochs: 5),
 };
 

@@ -9,7 +9,6 @@ internal sealed class TypedValueMap<TKey, TValue> : ValueMap
     private readonly TKey[] _keys;
     private readonly TValue[] _values;
     private readonly Dictionary<TKey, TValue> _map;
-    private readonly TValue _missing = Conversions.NA<TValue>();
 
     public TypedValueMap(
         PrimitiveDataViewType keyType, TKey[] keys, PrimitiveDataViewType valueType, TValue[] values, ReadOnlyMemory<char>[]? keyValues)
@@ -57,5 +56,6 @@ internal sealed class TypedValueMap<TKey, TValue> : ValueMap
         };
     }
 
-    private TValue ValueOf(TKey key) => _map.TryGetValue(key, out var value) ? value : _missing;
+    /// <summary>An unknown key gives empty text or 0, for real numbers too: officially the empty text is converted to the value's type.</summary>
+    private TValue ValueOf(TKey key) => _map.GetValueOrDefault(key)!;
 }

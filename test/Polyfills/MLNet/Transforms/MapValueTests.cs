@@ -42,14 +42,14 @@ public sealed class MapValueTests
     }
 
     [TestMethod]
-    public void Plain_values_keep_their_type_and_unknown_keys_give_the_missing_value()
+    public void Plain_values_keep_their_type_and_unknown_keys_give_empty_text_or_zero()
     {
         var number = Map<long, float>([new(0, 1.5f)], false, 0, 9);
         var text = Map<long, string>([new(0, "zero")], false, 0, 9);
         var whole = Map<long, int>([new(0, 4)], false, 0, 9);
 
         Assert.AreEqual(NumberDataViewType.Single, number.Schema["Out"].Type);
-        CollectionAssert.AreEqual(new[] { 1.5f, float.NaN }, number.Scalars<float>("Out"));
+        CollectionAssert.AreEqual(new[] { 1.5f, 0 }, number.Scalars<float>("Out"));
         Assert.AreEqual(TextDataViewType.Instance, text.Schema["Out"].Type);
         CollectionAssert.AreEqual(new[] { "zero", "" }, text.Texts("Out"));
         CollectionAssert.AreEqual(new[] { 4, 0 }, whole.Scalars<int>("Out"));
@@ -63,7 +63,7 @@ public sealed class MapValueTests
         var result = _ml.Transforms.Conversion.MapValue("In", [new KeyValuePair<string, double>("a", 1), new("b", 2)])
             .Fit(data).Transform(data);
 
-        CollectionAssert.AreEqual(new[] { 2, 1, double.NaN }, result.Scalars<double>("In"));
+        CollectionAssert.AreEqual(new[] { 2.0, 1, 0 }, result.Scalars<double>("In"));
     }
 
     [TestMethod]

@@ -38,7 +38,7 @@ public sealed class TotalCountTests : TorchTests
             using var scope = NewDisposeScope();
             optimizer.zero_grad();
             functional.cross_entropy(net.forward(x), y).backward();
-            utils.clip_grad_norm_(net.parameters(), 1);
+            nn.utils.clip_grad_norm_(net.parameters(), 1);
             optimizer.step();
         }
     }
