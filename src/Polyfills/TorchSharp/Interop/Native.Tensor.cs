@@ -120,7 +120,6 @@ internal static unsafe partial class Native
     [DllImport(Library)] internal static extern nint tensor_sum(nint t, int type);
     [DllImport(Library)] internal static extern nint tensor_sum_dims(nint t, long* over, int count, bool keep, int type);
     [DllImport(Library)] internal static extern nint tensor_mean_dims(nint t, long* over, int count, bool keep, int type);
-    [DllImport(Library)] internal static extern nint tensor_var(nint t, bool unbiased);
     [DllImport(Library)] internal static extern nint tensor_std(nint t, bool unbiased);
     [DllImport(Library)] internal static extern nint tensor_var_dims(nint t, long* over, int count, bool unbiased, bool keep);
     [DllImport(Library)] internal static extern nint tensor_std_dims(nint t, long* over, int count, bool unbiased, bool keep);

@@ -19,7 +19,6 @@ public static partial class torch
                 Code(type)), this);
         }
 
-        public Tensor var(bool unbiased = true) => Call.Result(Native.tensor_var(Handle, unbiased), this);
         public Tensor var(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
             var([dim], unbiased, keepdim, type);
         public Tensor var(long[] dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null)

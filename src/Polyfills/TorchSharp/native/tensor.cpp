@@ -186,7 +186,6 @@ API Handle tensor_sum_dims(Handle t, const int64_t* over, int32_t count, bool ke
 API Handle tensor_mean_dims(Handle t, const int64_t* over, int32_t count, bool keep, int32_t type) {
     return result([&] { return Arg(t)->mean(dims(over, count), keep, type_or_none(type)); });
 }
-API Handle tensor_var(Handle t, bool unbiased) { return result([&] { return Arg(t)->var(unbiased); }); }
 API Handle tensor_std(Handle t, bool unbiased) { return result([&] { return Arg(t)->std(unbiased); }); }
 API Handle tensor_var_dims(Handle t, const int64_t* over, int32_t count, bool unbiased, bool keep) {
     return result([&] { return Arg(t)->var(dims(over, count), unbiased, keep); });
