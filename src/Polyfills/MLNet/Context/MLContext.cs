@@ -13,6 +13,8 @@ public sealed class MLContext : IHostEnvironmentInternal
         Data = new DataOperationsCatalog(_env);
         Transforms = new TransformsCatalog(_env);
         Model = new ModelOperationsCatalog(_env);
+        BinaryClassification = new BinaryClassificationCatalog(_env);
+        Regression = new RegressionCatalog(_env);
         MulticlassClassification = new MulticlassClassificationCatalog(_env);
     }
 
@@ -23,6 +25,10 @@ public sealed class MLContext : IHostEnvironmentInternal
     public TransformsCatalog Transforms { get; }
 
     public ModelOperationsCatalog Model { get; }
+
+    public BinaryClassificationCatalog BinaryClassification { get; }
+
+    public RegressionCatalog Regression { get; }
 
     public MulticlassClassificationCatalog MulticlassClassification { get; }
 

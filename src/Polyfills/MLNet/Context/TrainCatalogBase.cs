@@ -2,7 +2,7 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
 
-public abstract class TrainCatalogBase
+public abstract partial class TrainCatalogBase
 {
     private protected TrainCatalogBase(IHostEnvironment env) => Environment = env;
 

@@ -3,11 +3,12 @@ namespace Microsoft.ML.Data;
 public sealed class ConfusionMatrix
 {
     private readonly IReadOnlyList<ReadOnlyMemory<char>> _classNames;
+    private readonly bool _isBinary;
     private string? _formatted;
 
-    internal ConfusionMatrix(double[][] counts, IReadOnlyList<ReadOnlyMemory<char>> classNames)
+    internal ConfusionMatrix(double[][] counts, IReadOnlyList<ReadOnlyMemory<char>> classNames, bool isBinary = false)
     {
-        _classNames = classNames;
+        (_classNames, _isBinary) = (classNames, isBinary);
         Counts = Array.AsReadOnly<IReadOnlyList<double>>([.. counts.Select(Array.AsReadOnly)]);
         PerClassRecall = [.. counts.Select((row, i) => Share(row[i], row.Sum()))];
         PerClassPrecision = [.. counts.Select((row, i) => Share(row[i], counts.Sum(truth => truth[i])))];
@@ -22,7 +23,7 @@ public sealed class ConfusionMatrix
 
     public int NumberOfClasses => Counts.Count;
 
-    public string GetFormattedConfusionTable() => _formatted ??= ConfusionTableFormat.Format(this, _classNames);
+    public string GetFormattedConfusionTable() => _formatted ??= ConfusionTableFormat.Format(this, _classNames, _isBinary);
 
     public double GetCountForClassPair(int predictedClassIndicatorIndex, int actualClassIndicatorIndex) =>
         Counts[Check(actualClassIndicatorIndex, nameof(actualClassIndicatorIndex))]

@@ -7,7 +7,7 @@ internal static class ConfusionTableFormat
 {
     private const string Across = "PREDICTED";
 
-    public static string Format(ConfusionMatrix matrix, IReadOnlyList<ReadOnlyMemory<char>> names)
+    public static string Format(ConfusionMatrix matrix, IReadOnlyList<ReadOnlyMemory<char>> names, bool isBinary)
     {
         var classes = matrix.NumberOfClasses;
         var cell = classes == 2 ? 8 : 5;
@@ -19,7 +19,14 @@ internal static class ConfusionTableFormat
         var margin = Math.Max(Across.Length, numbered ? longest + digits + 2 : longest);
         var rule = string.Concat(Enumerable.Repeat(new string('=', classes > 2 ? 8 : 11), classes));
 
-        var text = new StringBuilder().AppendLine().AppendLine("Confusion table");
+        var text = new StringBuilder();
+        if (isBinary)
+        {
+            var (positives, negatives) = (matrix.Counts[0].Sum(), matrix.Counts[1].Sum());
+            text.Append($"TEST {names[0].ToString().ToUpper()} RATIO:\t{positives / (positives + negatives):N4} ")
+                .Append($"({positives:F1}/({positives:F1}+{negatives:F1}))");
+        }
+        text.AppendLine().AppendLine("Confusion table");
         void Begin(string label) => text.Append(label.PadRight(margin + 1)).Append("||");
 
         Begin("");

@@ -18,9 +18,9 @@ public sealed partial class MulticlassClassificationCatalog
         Contracts.CheckNonEmpty(predictedLabelColumnName, nameof(predictedLabelColumnName));
         Contracts.CheckParam(topKPredictionCount >= 0, nameof(topKPredictionCount), "Must be non-negative");
 
-        MulticlassEvaluator.Find(data.Schema, "PredictedLabel", predictedLabelColumnName);
-        var label = MulticlassEvaluator.Find(data.Schema, "Label", labelColumnName);
-        var score = MulticlassEvaluator.Find(data.Schema, "Score", scoreColumnName);
+        EvaluatedColumns.Find(data.Schema, "PredictedLabel", predictedLabelColumnName);
+        var label = EvaluatedColumns.Find(data.Schema, "Label", labelColumnName);
+        var score = EvaluatedColumns.Find(data.Schema, "Score", scoreColumnName);
         return new MulticlassEvaluator(label, score).Evaluate(data, topKPredictionCount);
     }
 }

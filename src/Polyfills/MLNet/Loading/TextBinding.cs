@@ -13,15 +13,15 @@ internal sealed class TextBinding
 
     public DataViewSchema Schema { get; }
 
-    /// <param name="sample">The file that open ranges and slot names are taken from, where there is one.</param>
-    public static TextBinding Bind(TextLoader.Column[]? columns, TextFormat format, string? sample)
+    /// <param name="sample">What open ranges and slot names are taken from.</param>
+    public static TextBinding Bind(TextLoader.Column[]? columns, TextFormat format, IMultiStreamSource sample)
     {
         if (columns is not { Length: > 0 })
             columns = [new("Label", DataKind.Single, 0), new("Features", DataKind.Single, [new(1, null)])];
         var hasOpenRange = columns.Any(c => c.Source?.Any(r => r is { AutoEnd: true, Max: null }) == true);
         var fieldCount = hasOpenRange ? CountFields(format, sample) : 0;
         TextColumn[] bound = [.. columns.Select(c => BindColumn(c, fieldCount))];
-        var header = format.HasHeader && sample is not null ? ReadHeader(format, sample) : [];
+        var header = format.HasHeader ? ReadHeader(format, sample) : [];
         return new TextBinding(bound, bound.Select(c => ToDetached(c, header)).ToSchema());
     }
 
@@ -57,22 +57,19 @@ internal sealed class TextBinding
         return range.AutoEnd ? fieldCount : range.Min + 1;
     }
 
-    private static int CountFields(TextFormat format, string? sample)
+    private static int CountFields(TextFormat format, IMultiStreamSource sample)
     {
         var (min, max) = (int.MaxValue, 0);
-        if (sample is not null)
-        {
-            using var rows = new TextRows(sample, format, int.MaxValue);
-            // The header counts too, as it must have the fields of the lines below it.
-            for (var count = 0; count < SampleLines && rows.MoveNext(includeHeader: true); count++)
-                (min, max) = (Math.Min(min, rows.Fields.Count), Math.Max(max, rows.Fields.Count));
-        }
+        using var rows = new TextRows(sample, format, int.MaxValue);
+        // The header counts too, as it must have the fields of the lines below it.
+        for (var count = 0; count < SampleLines && rows.MoveNext(includeHeader: true); count++)
+            (min, max) = (Math.Min(min, rows.Fields.Count), Math.Max(max, rows.Fields.Count));
         Contracts.CheckParam(max > 0, nameof(TextLoader.Column.Source), "Can't determine the number of source columns without valid data");
         Contracts.CheckParam(min == max, nameof(TextLoader.Column.Source), "The size of input lines is not consistent");
         return max;
     }
 
-    private static string[] ReadHeader(TextFormat format, string sample)
+    private static string[] ReadHeader(TextFormat format, IMultiStreamSource sample)
     {
         using var rows = new TextRows(sample, format, int.MaxValue);
         if (!rows.MoveNext(includeHeader: true))

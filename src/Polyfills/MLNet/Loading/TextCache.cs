@@ -6,13 +6,13 @@ namespace Microsoft.ML.Data;
 /// </summary>
 internal sealed class TextCache
 {
-    private readonly string[] _recent = [.. Enumerable.Repeat("", 256)];
+    private readonly string[] _recent = [.. Enumerable.Repeat("", 1024)];
 
     public ReadOnlyMemory<char> Keep(ReadOnlySpan<char> text)
     {
         if (text.IsEmpty)
             return default;
-        ref var recent = ref _recent[(text[0] + 7 * text[^1] + 31 * text.Length) & (_recent.Length - 1)];
+        ref var recent = ref _recent[string.GetHashCode(text) & (_recent.Length - 1)];
         if (!text.SequenceEqual(recent))
             recent = text.ToString();
         return recent.AsMemory();

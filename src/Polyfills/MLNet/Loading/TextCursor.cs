@@ -5,7 +5,6 @@ namespace Microsoft.ML.Data;
 /// <summary>Splits a line when it moves; a getter parses the fields of its column straight into the caller's buffer.</summary>
 internal sealed class TextCursor : DataViewRowCursor
 {
-    private readonly string _path;
     private readonly TextFormat _format;
     private readonly TextRows _rows;
     private readonly TextReport _report;
@@ -13,11 +12,11 @@ internal sealed class TextCursor : DataViewRowCursor
     private long _position = -1;
     private bool _ended;
 
-    public TextCursor(IHost host, string path, TextFormat format, TextBinding binding, bool[] active)
+    public TextCursor(IHost host, IMultiStreamSource files, TextFormat format, TextBinding binding, bool[] active)
     {
-        (_path, _format, Schema) = (path, format, binding.Schema);
+        (_format, Schema) = (format, binding.Schema);
         var needed = binding.Columns.Where((_, i) => active[i]).Select(c => c.Lim).DefaultIfEmpty(1).Max();
-        _rows = new TextRows(path, format, needed);
+        _rows = new TextRows(files, format, needed);
         _report = new TextReport(host);
         _getters = new Delegate?[active.Length];
         for (var i = 0; i < active.Length; i++)
@@ -43,7 +42,7 @@ internal sealed class TextCursor : DataViewRowCursor
         _position++;
         _report.Row();
         if (!_rows.IsWellFormed)
-            _report.BadFormat(_path, _rows.LineNumber);
+            _report.BadFormat(_rows.Path, _rows.LineNumber);
         return true;
     }
 
@@ -126,8 +125,9 @@ internal sealed class TextCursor : DataViewRowCursor
     {
         if (!TextValues.HasMissing(column.Type.GetItemType()))
         {
-            var place = slot is { } s ? $"slot {s} of column {column.Name}, line {_rows.LineNumber}" : $"line {_rows.LineNumber}, column {column.Name}";
-            throw Contracts.Except($"Could not parse value {_rows.Fields[field]} in {place}");
+            var line = $"line {_rows.LineNumber}";
+            var place = slot is { } s ? $"slot {s} of column {column.Name}, {line}" : $"{line}, column {column.Name}";
+            throw Contracts.ExceptDecode($"Parsing failed with an exception: Could not parse value {_rows.Fields[field]} in {place}");
         }
         _report.BadValue(_rows.LineNumber, column.Name, slot);
     }

@@ -2,8 +2,8 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Data;
 
-/// <summary>The rows of a text file; each cursor reads the file anew.</summary>
-internal sealed class TextDataView(IHost host, string path, TextFormat format, TextBinding binding) : IDataView
+/// <summary>The rows of text files; each cursor reads the files anew.</summary>
+internal sealed class TextDataView(IHost host, IMultiStreamSource files, TextFormat format, TextBinding binding) : IDataView
 {
     public bool CanShuffle => false;
 
@@ -14,7 +14,7 @@ internal sealed class TextDataView(IHost host, string path, TextFormat format, T
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         var active = Schema.ToActive(columnsNeeded);
-        return new TextCursor(host, path, format, binding, active);
+        return new TextCursor(host, files, format, binding, active);
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>

@@ -6,22 +6,57 @@ namespace Microsoft.ML;
 
 public static class TextLoaderSaverCatalog
 {
-    public static IDataView LoadFromTextFile(this DataOperationsCatalog catalog, string path, TextLoader.Column[] columns,
-        char separatorChar = '\t', bool hasHeader = false, bool allowQuoting = false, bool trimWhitespace = false, bool allowSparse = false) =>
-        TextLoader.Load(catalog.Environment, path,
-            OptionsOf(columns, separatorChar, hasHeader, allowQuoting, trimWhitespace, allowSparse), readsSample: false);
+    public static TextLoader CreateTextLoader(this DataOperationsCatalog catalog, TextLoader.Column[] columns,
+        char separatorChar = '\t', bool hasHeader = false, IMultiStreamSource? dataSample = null, bool allowQuoting = false,
+        bool trimWhitespace = false, bool allowSparse = false) =>
+        new(catalog.Environment, OptionsOf(columns, separatorChar, hasHeader, allowQuoting, trimWhitespace, allowSparse), dataSample);
 
-    public static IDataView LoadFromTextFile(this DataOperationsCatalog catalog, string path, TextLoader.Options? options = null) =>
-        TextLoader.Load(catalog.Environment, path, options ?? new TextLoader.Options(), readsSample: true);
+    public static TextLoader CreateTextLoader(this DataOperationsCatalog catalog, TextLoader.Options options,
+        IMultiStreamSource? dataSample = null) => new(catalog.Environment, options, dataSample);
+
+    public static TextLoader CreateTextLoader<TInput>(this DataOperationsCatalog catalog, char separatorChar = '\t', bool hasHeader = false,
+        IMultiStreamSource? dataSample = null, bool allowQuoting = false, bool trimWhitespace = false, bool allowSparse = false) =>
+        catalog.CreateTextLoader(ColumnsOf(typeof(TInput)), separatorChar, hasHeader, dataSample, allowQuoting, trimWhitespace, allowSparse);
+
+    public static TextLoader CreateTextLoader<TInput>(this DataOperationsCatalog catalog, TextLoader.Options options,
+        IMultiStreamSource? dataSample = null)
+    {
+        options.Columns = ColumnsOf(typeof(TInput));
+        return catalog.CreateTextLoader(options, dataSample);
+    }
+
+    public static IDataView LoadFromTextFile(this DataOperationsCatalog catalog, string path, TextLoader.Column[] columns,
+        char separatorChar = '\t', bool hasHeader = false, bool allowQuoting = false, bool trimWhitespace = false, bool allowSparse = false)
+    {
+        var files = FilesOf(path);
+        return catalog.CreateTextLoader(columns, separatorChar, hasHeader, null, allowQuoting, trimWhitespace, allowSparse).Load(files);
+    }
+
+    public static IDataView LoadFromTextFile(this DataOperationsCatalog catalog, string path, TextLoader.Options? options = null)
+    {
+        var files = FilesOf(path);
+        return new TextLoader(catalog.Environment, options, dataSample: files).Load(files);
+    }
 
     public static IDataView LoadFromTextFile<TInput>(this DataOperationsCatalog catalog, string path, char separatorChar = '\t',
-        bool hasHeader = false, bool allowQuoting = false, bool trimWhitespace = false, bool allowSparse = false) =>
-        catalog.LoadFromTextFile(path, ColumnsOf(typeof(TInput)), separatorChar, hasHeader, allowQuoting, trimWhitespace, allowSparse);
+        bool hasHeader = false, bool allowQuoting = false, bool trimWhitespace = false, bool allowSparse = false)
+    {
+        var files = FilesOf(path);
+        return catalog.CreateTextLoader<TInput>(separatorChar, hasHeader, null, allowQuoting, trimWhitespace, allowSparse).Load(files);
+    }
 
     public static IDataView LoadFromTextFile<TInput>(this DataOperationsCatalog catalog, string path, TextLoader.Options options)
     {
-        options.Columns = ColumnsOf(typeof(TInput));
-        return TextLoader.Load(catalog.Environment, path, options, readsSample: false);
+        var files = FilesOf(path);
+        return catalog.CreateTextLoader<TInput>(options).Load(files);
+    }
+
+    private static MultiFileSource FilesOf(string path)
+    {
+        Contracts.CheckNonEmpty(path, nameof(path));
+        Contracts.CheckParam(File.Exists(path) || MultiFileSource.Expand(path).Any(), nameof(path),
+            $"File or directory does not exist at path: {path}");
+        return new(path);
     }
 
     private static TextLoader.Options OptionsOf(TextLoader.Column[] columns, char separatorChar, bool hasHeader, bool allowQuoting,

@@ -26,11 +26,11 @@ internal sealed class TextReport(IHost host) : IDisposable
             _channel.Info("  Suppressing further bad value messages");
     }
 
-    public void BadFormat(string path, long line)
+    public void BadFormat(string? path, long line)
     {
         if (++_badFormats > MaxShown)
             return;
-        _channel.Warning(MessageSensitivity.None, "Format error at {0}({1}): Illegal quoting", path, line);
+        _channel.Warning(MessageSensitivity.None, "Format error at {0}({1}): Illegal quoting", path ?? "", line);
         if (_badFormats == MaxShown)
             _channel.Warning("Suppressing further format error messages");
     }

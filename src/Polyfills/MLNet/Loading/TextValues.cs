@@ -59,11 +59,19 @@ internal static class TextValues
         return true;
     }
 
-    private static Delegate Integer<T>() where T : struct, IBinaryInteger<T> => (TextParser<T>)((text, out value) =>
+    private static Delegate Integer<T>() where T : struct, IBinaryInteger<T>
     {
-        value = T.Zero;
-        return text.IsEmpty || T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
-    });
+        var isSigned = T.IsNegative(T.CreateTruncating(-1));
+        return (TextParser<T>)((text, out value) =>
+        {
+            value = T.Zero;
+            if (text.IsEmpty)
+                return true;
+            var hasSign = isSigned && text[0] == '-';
+            return (hasSign || char.IsAsciiDigit(text[0]))
+                && T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+        });
+    }
 
     // Text holds a key's zero-based value, a view the one-based with 0 for missing.
     private static Delegate Key<T>(ulong count) where T : struct, IBinaryInteger<T> => (TextParser<T>)((text, out value) =>

@@ -16,8 +16,12 @@ internal static class ModelLoaders
         [ColumnSelectingTransformer.LoaderSignature] = ColumnSelectingTransformer.Load,
         [CustomMappingModel.LoaderSignature] = CustomMappingModel.Load,
         [KeyToValueMappingTransformer.LoaderSignature] = KeyToValueMappingTransformer.Load,
+        [KeyToVectorMappingTransformer.LoaderSignature] = KeyToVectorMappingTransformer.Load,
+        [MissingValueIndicatorTransformer.LoaderSignature] = MissingValueIndicatorTransformer.Load,
+        [MissingValueReplacingTransformer.LoaderSignature] = MissingValueReplacingTransformer.Load,
         [NormalizingTransformer.LoaderSignature] = NormalizingTransformer.Load,
         [OnnxTransformer.LoaderSignature] = OnnxTransformer.Load,
+        [TypeConvertingTransformer.LoaderSignature] = TypeConvertingTransformer.Load,
         [ValueMappingTransformer.LoaderSignature] = ValueMappingTransformer.Load,
         [ValueToKeyMappingTransformer.LoaderSignature] = ValueToKeyMappingTransformer.Load,
     };

@@ -4,8 +4,8 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Transforms;
 
-/// <summary>The normal distribution function, by an elementary approximation of erf. Missing values become zero.</summary>
-internal sealed class CdfNormalizer<T>(DataViewType columnType, T[] mean, T[] deviation)
+/// <summary>The normal distribution function of x or of log x, by an elementary approximation of erf. Missing values become zero.</summary>
+internal sealed class CdfNormalizer<T>(DataViewType columnType, T[] mean, T[] deviation, bool useLog)
     : SlotwiseNormalizer<T>(columnType, LoaderSignature, mean, deviation)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -15,11 +15,19 @@ internal sealed class CdfNormalizer<T>(DataViewType columnType, T[] mean, T[] de
     private readonly T[] _deviation = deviation;
 
     public override NormalizingTransformer.NormalizerModelParametersBase Parameters => ColumnType is VectorDataViewType
-        ? new NormalizingTransformer.CdfNormalizerModelParameters<ImmutableArray<T>>([.. _mean], [.. _deviation], false)
-        : new NormalizingTransformer.CdfNormalizerModelParameters<T>(_mean[0], _deviation[0], false);
+        ? new NormalizingTransformer.CdfNormalizerModelParameters<ImmutableArray<T>>([.. _mean], [.. _deviation], useLog)
+        : new NormalizingTransformer.CdfNormalizerModelParameters<T>(_mean[0], _deviation[0], useLog);
+
+    public override void Save(ModelSaveContext ctx)
+    {
+        base.Save(ctx);
+        ctx.Writer.Write(useLog);
+    }
 
     protected override T Apply(T value, int slot)
     {
+        if (useLog)
+            value = T.CreateTruncating(Math.Log(double.CreateTruncating(value)));
         if (!T.IsFinite(value) || _deviation[slot] <= T.Epsilon)
             return T.Zero;
         // erf(z)² ≈ 1 - exp(-z² (4/π + a z²) / (1 + a z²)), a = 0.147, z = x/√2

@@ -28,7 +28,7 @@ internal abstract class ColumnNormalizer(DataViewType columnType)
         return ctx.LoaderSignature switch
         {
             AffineNormalizer<T>.LoaderSignature => new AffineNormalizer<T>(type, first, second),
-            CdfNormalizer<T>.LoaderSignature => new CdfNormalizer<T>(type, first, second),
+            CdfNormalizer<T>.LoaderSignature => new CdfNormalizer<T>(type, first, second, ctx.Reader.ReadBoolean()),
             var unknown => throw Contracts.ExceptDecode($"Unknown normalizer '{unknown}'."),
         };
     }

@@ -5,14 +5,15 @@ namespace Microsoft.ML.Transforms;
 
 /// <summary>
 /// (x - mean) / sd, or x / sqrt(mean of x²) where zero stays fixed, or the normal distribution function of x.
-/// The variance is that of the population. A constant slot becomes zero.
+/// The variance is that of the population. A constant slot becomes zero. With logarithms the moments are those of log x over the
+/// positive values, and the distribution function is that of log x, but the scaling still applies to x, as it does in ML.NET.
 /// </summary>
-internal sealed class MeanVarianceScaling(bool fixZero, bool useCdf) : INormalization
+internal sealed class MeanVarianceScaling(bool fixZero, bool useCdf, bool useLog = false) : INormalization
 {
     public ISlotStatistics<T> Gather<T>(int slots)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new Moments<T>(slots, fixZero, useCdf);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new Moments<T>(slots, fixZero, useCdf, useLog);
 
-    private sealed class Moments<T>(int slots, bool fixZero, bool useCdf) : ISlotStatistics<T>
+    private sealed class Moments<T>(int slots, bool fixZero, bool useCdf, bool useLog) : ISlotStatistics<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private readonly double[] _mean = new double[slots];
@@ -42,7 +43,7 @@ internal sealed class MeanVarianceScaling(bool fixZero, bool useCdf) : INormaliz
                     ? (T.CreateTruncating(mean), T.CreateTruncating(Math.Sqrt(variance)))
                     : Scaling(mean, variance);
             }
-            return useCdf ? new CdfNormalizer<T>(columnType, first, second) : new AffineNormalizer<T>(columnType, first, second);
+            return useCdf ? new CdfNormalizer<T>(columnType, first, second, useLog) : new AffineNormalizer<T>(columnType, first, second);
         }
 
         // Welford's update over the non-zero values; the zeros, which are alike, join at the end.
@@ -50,6 +51,8 @@ internal sealed class MeanVarianceScaling(bool fixZero, bool useCdf) : INormaliz
         {
             if (value == T.Zero)
                 return;
+            if (useLog)
+                value = T.CreateTruncating(Math.Log(double.CreateTruncating(value)));
             if (!T.IsFinite(value))
             {
                 _missing[slot]++;
@@ -64,7 +67,7 @@ internal sealed class MeanVarianceScaling(bool fixZero, bool useCdf) : INormaliz
 
         private (double Mean, double Variance) MomentsOf(int slot)
         {
-            var count = _rows - _missing[slot];
+            var count = useLog ? _nonZero[slot] : _rows - _missing[slot];
             if (count == 0)
                 return default;
             var zeros = count - _nonZero[slot];

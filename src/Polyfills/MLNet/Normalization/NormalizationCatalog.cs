@@ -37,4 +37,37 @@ public static class NormalizationCatalog
         bool fixZero = true,
         bool useCdf = false) =>
         new(catalog.Environment, columns, maximumExampleCount, new MeanVarianceScaling(fixZero, useCdf));
+
+    public static NormalizingEstimator NormalizeLogMeanVariance(
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        string? inputColumnName = null,
+        long maximumExampleCount = MaximumExampleCount,
+        bool useCdf = true) =>
+        catalog.NormalizeLogMeanVariance(outputColumnName, fixZero: false, inputColumnName, maximumExampleCount, useCdf);
+
+    public static NormalizingEstimator NormalizeLogMeanVariance(
+        this TransformsCatalog catalog,
+        InputOutputColumnPair[] columns,
+        long maximumExampleCount = MaximumExampleCount,
+        bool useCdf = true) =>
+        catalog.NormalizeLogMeanVariance(columns, fixZero: false, maximumExampleCount, useCdf);
+
+    public static NormalizingEstimator NormalizeLogMeanVariance(
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        bool fixZero,
+        string? inputColumnName = null,
+        long maximumExampleCount = MaximumExampleCount,
+        bool useCdf = true) =>
+        catalog.NormalizeLogMeanVariance(
+            [new InputOutputColumnPair(outputColumnName, inputColumnName)], fixZero, maximumExampleCount, useCdf);
+
+    public static NormalizingEstimator NormalizeLogMeanVariance(
+        this TransformsCatalog catalog,
+        InputOutputColumnPair[] columns,
+        bool fixZero,
+        long maximumExampleCount = MaximumExampleCount,
+        bool useCdf = true) =>
+        new(catalog.Environment, columns, maximumExampleCount, new MeanVarianceScaling(fixZero, useCdf, useLog: true));
 }

@@ -9,7 +9,7 @@ internal abstract class SlotwiseNormalizer<T>(DataViewType columnType, string lo
     : ColumnNormalizer(columnType)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public sealed override void Save(ModelSaveContext ctx)
+    public override void Save(ModelSaveContext ctx)
     {
         ctx.SetVersionInfo(loaderSignature);
         DataViewTypeCodec.WriteType(ctx.Writer, ColumnType);

@@ -3,7 +3,7 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
 
-public sealed class DataOperationsCatalog
+public sealed partial class DataOperationsCatalog
 {
     private readonly IHostEnvironment _env;
 

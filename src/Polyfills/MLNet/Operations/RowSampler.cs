@@ -1,5 +1,6 @@
+using System.Buffers.Binary;
 using System.Numerics;
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.ML.Runtime;
 
@@ -11,8 +12,8 @@ namespace Microsoft.ML.Data;
 /// </summary>
 internal sealed class RowSampler
 {
-    // ML.NET's seed where neither the caller nor the context names one.
-    private const uint DefaultSeed = 42;
+    // ML.NET's seeds where neither the caller nor the context names one.
+    private const uint DefaultRandomSeed = 42, DefaultHashSeed = 314489979;
 
     private readonly Func<DataViewRowCursor, Func<double>> _bind;
 
@@ -25,9 +26,9 @@ internal sealed class RowSampler
 
     public static RowSampler Create(IDataView data, string? samplingKeyColumnName, int? seed)
     {
-        var hashSeed = (uint)(seed ?? (int)DefaultSeed);
         if (samplingKeyColumnName is null)
-            return new(null, cursor => Random(cursor, new TauswortheRandom(hashSeed)));
+            return new(null, cursor => Random(cursor, new TauswortheRandom((uint?)seed ?? DefaultRandomSeed)));
+        var hashSeed = (uint?)seed ?? DefaultHashSeed;
         if (!data.Schema.TryGetColumn(samplingKeyColumnName, out var column))
             throw Contracts.ExceptSchemaMismatch(nameof(samplingKeyColumnName), "SamplingKeyColumn", samplingKeyColumnName);
         return column.Type switch
@@ -36,8 +37,9 @@ internal sealed class RowSampler
             NumberDataViewType number when number.RawType == typeof(float) || number.RawType == typeof(double) =>
                 TypedCall.Of<RowSampler>(Scaled<float>, [number.RawType], data, column),
             TextDataViewType => new(column, cursor => Text(cursor, column, hashSeed)),
-            NumberDataViewType or BooleanDataViewType =>
-                new(column, cursor => TypedCall.Of<Func<double>>(Bits<int>, [column.Type.RawType], cursor, column, hashSeed)),
+            NumberDataViewType =>
+                new(column, cursor => TypedCall.Of<Func<double>>(Integer<int>, [column.Type.RawType], cursor, column, hashSeed)),
+            BooleanDataViewType => new(column, cursor => Bits<bool>(cursor, column, value => value ? 1 : 0, hashSeed)),
             _ => throw Contracts.ExceptSchemaMismatch(nameof(samplingKeyColumnName), "SamplingKeyColumn", samplingKeyColumnName,
                 "a scalar", column.Type.ToString()!),
         };
@@ -104,6 +106,9 @@ internal sealed class RowSampler
         return () =>
         {
             getter(ref value);
+            // Nor does a missing text.
+            if (value.IsEmpty)
+                return double.NaN;
             var text = value.Span.Trim(' ');
             if (bytes.Length < Encoding.UTF8.GetMaxByteCount(text.Length))
                 bytes = new byte[2 * Encoding.UTF8.GetMaxByteCount(text.Length)];
@@ -111,14 +116,21 @@ internal sealed class RowSampler
         };
     }
 
-    private static Func<double> Bits<T>(DataViewRowCursor cursor, DataViewSchema.Column column, uint seed) where T : struct
+    private static Func<double> Integer<T>(DataViewRowCursor cursor, DataViewSchema.Column column, uint seed)
+        where T : struct, IBinaryInteger<T> => Bits<T>(cursor, column, long.CreateTruncating, seed);
+
+    // Of 32 bits at least, as ML.NET widens them.
+    private static Func<double> Bits<T>(DataViewRowCursor cursor, DataViewSchema.Column column, Func<T, long> widen, uint seed) where T : struct
     {
         var getter = cursor.GetGetter<T>(column);
-        var value = new T[1];
+        T value = default;
+        var bytes = new byte[sizeof(long)];
+        var length = Math.Max(sizeof(uint), Unsafe.SizeOf<T>());
         return () =>
         {
-            getter(ref value[0]);
-            return HashNumber(MemoryMarshal.AsBytes(value.AsSpan()), seed);
+            getter(ref value);
+            BinaryPrimitives.WriteInt64LittleEndian(bytes, widen(value));
+            return HashNumber(bytes.AsSpan(0, length), seed);
         };
     }
 

@@ -57,7 +57,7 @@ internal sealed class TauswortheRandom : Random
     /// <summary>A value in [0, 1) of 23 bits, so that the conversion to Single never rounds up to 1.</summary>
     public float NextUnitSingle() => (NextBits() >> 9) * (1f / (1 << 23));
 
-    private uint NextBits()
+    public uint NextBits()
     {
         _z1 = Step(_z1, 13, 19, 12, ~0x1u);
         _z2 = Step(_z2, 2, 25, 4, ~0x7u);

@@ -5,8 +5,8 @@ namespace Microsoft.ML.Transforms;
 
 public sealed class ColumnSelectingEstimator : TrivialEstimator<ColumnSelectingTransformer>
 {
-    internal ColumnSelectingEstimator(IHostEnvironment env, string[] dropColumns)
-        : base(new ColumnSelectingTransformer(env.Register(nameof(ColumnSelectingTransformer)), dropColumns))
+    internal ColumnSelectingEstimator(IHostEnvironment env, string[] columns, bool keeps, bool keepsHidden)
+        : base(new ColumnSelectingTransformer(env.Register(nameof(ColumnSelectingTransformer)), columns, keeps, keepsHidden))
     {
     }
 
@@ -14,6 +14,6 @@ public sealed class ColumnSelectingEstimator : TrivialEstimator<ColumnSelectingT
     {
         Contracts.CheckValue(inputSchema, nameof(inputSchema));
         Transformer.CheckPresent(inputSchema.Select(column => column.Name), nameof(inputSchema));
-        return new SchemaShape(inputSchema.Where(column => !Transformer.Drops(column.Name)));
+        return new SchemaShape(inputSchema.Where(column => Transformer.Selects(column.Name)));
     }
 }

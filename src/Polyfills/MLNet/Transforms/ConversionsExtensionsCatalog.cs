@@ -1,3 +1,4 @@
+using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML;
@@ -5,6 +6,17 @@ namespace Microsoft.ML;
 public static class ConversionsExtensionsCatalog
 {
     private const int MaximumNumberOfKeys = 1_000_000;
+
+    public static TypeConvertingEstimator ConvertType(
+        this TransformsCatalog.ConversionTransforms catalog,
+        string outputColumnName,
+        string? inputColumnName = null,
+        DataKind outputKind = DataKind.Single) =>
+        new(catalog.Environment, [(outputColumnName, inputColumnName ?? outputColumnName)], outputKind);
+
+    public static TypeConvertingEstimator ConvertType(
+        this TransformsCatalog.ConversionTransforms catalog, InputOutputColumnPair[] columns, DataKind outputKind = DataKind.Single) =>
+        new(catalog.Environment, InputOutputColumnPair.ConvertToValueTuples(columns), outputKind);
 
     public static KeyToValueMappingEstimator MapKeyToValue(
         this TransformsCatalog.ConversionTransforms catalog, string outputColumnName, string? inputColumnName = null) =>

@@ -13,5 +13,11 @@ public static class TransformExtensionsCatalog
         new(catalog.Environment, outputColumnName, inputColumnName);
 
     public static ColumnSelectingEstimator DropColumns(this TransformsCatalog catalog, params string[] columnNames) =>
-        new(catalog.Environment, columnNames);
+        new(catalog.Environment, columnNames, keeps: false, keepsHidden: false);
+
+    public static ColumnSelectingEstimator SelectColumns(this TransformsCatalog catalog, string[] columnNames, bool keepHidden) =>
+        new(catalog.Environment, columnNames, keeps: true, keepHidden);
+
+    public static ColumnSelectingEstimator SelectColumns(this TransformsCatalog catalog, params string[] columnNames) =>
+        catalog.SelectColumns(columnNames, keepHidden: false);
 }
