@@ -60,15 +60,31 @@ internal static class Samples
         Seed = 3,
     };
 
-    /// <summary>Random rows for tests below the data view.</summary>
-    public static LabeledRows RandomRows(int rows, int width, int classes, int seed = 11)
+    /// <summary>Random rows of classes for tests below the data view.</summary>
+    public static Rows RandomRows(int rows, int width, int classes, int seed = 11)
     {
         var random = new Random(seed);
         var features = new float[rows * width];
         for (var i = 0; i < features.Length; i++)
             features[i] = (float)(2 * random.NextDouble() - 1);
-        return new LabeledRows(features, [.. Enumerable.Range(0, rows).Select(r => (long)(r % classes))], width);
+        return new Rows(features, [.. Enumerable.Range(0, rows).Select(r => (long)(r % classes))], width, classes);
     }
 
-    public static long[] AllOf(LabeledRows rows) => [.. Enumerable.Range(0, rows.Count).Select(r => (long)r)];
+    /// <summary>Rows of features, row-major, with their classes.</summary>
+    public sealed record Rows(float[] Features, long[] Labels, int Width, int Classes)
+    {
+        public int Count => Labels.Length;
+
+        public SupervisedObjective Objective => new MulticlassObjective(new UnnamedClassLabels(Classes), 0, null);
+
+        public long[] Numbers => [.. Enumerable.Range(0, Count).Select(r => (long)r)];
+
+        public BatchSource Batches(int batchSize)
+        {
+            var cached = new CachedRows(Width, weighted: false);
+            for (var row = 0; row < Count; row++)
+                cached.Add(Features.AsSpan(row * Width, Width), Labels[row], 1);
+            return new CachedBatches(cached, Numbers, batchSize, Objective.TargetType);
+        }
+    }
 }

@@ -7,14 +7,15 @@ public static class DeepNetworkOnnxExtensions
 {
     /// <summary>
     /// Writes the deep network of a fitted pipeline as an ONNX file (opset 17, any batch size). Input: the feature column, batch ×
-    /// features. Outputs: <c>Score</c>, the probability of each class, batch × classes, and <c>PredictedLabel</c>, the index of the
-    /// likeliest class from 0, batch × 1; the names of the classes stand in the file's metadata as <c>classes</c>.
+    /// features. Outputs: of several classes <c>Score</c>, the probability of each, batch × classes, and <c>PredictedLabel</c>, the index
+    /// of the likeliest from 0, batch × 1, with the names as <c>classes</c> in the file's metadata; of yes or no <c>Score</c>, the logit,
+    /// and <c>Probability</c>; of a number <c>Score</c>; of an autoencoder the embedding and <c>ReconstructionError.Vector</c>.
     /// Before anything is written, ONNX Runtime scores the given rows by the file and LibTorch by the trained modules.
     /// </summary>
     /// <param name="model">A fitted pipeline that holds one deep network, or the network's transformer.</param>
     /// <param name="path">The file; replaced where it exists, and written whole or not at all.</param>
     /// <param name="parityOn">Rows as the pipeline takes them, at least one.</param>
-    /// <param name="tolerance">The greatest difference of a probability that is accepted, above 0. Default 1e-4.</param>
+    /// <param name="tolerance">The greatest difference of a score that is accepted, above 0, relative to the greatest score where that is above 1. Default 1e-4.</param>
     /// <returns>How closely the two agree.</returns>
     /// <exception cref="InvalidOperationException">The pipeline holds no deep network, there are no rows, or the scores differ by more.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>

@@ -17,10 +17,27 @@ internal static class HostAccess
         }
         catch (MissingMemberException e)
         {
-            throw new NotSupportedException(
-                $"This version of ML.NET does not show its environment to the fluent method. Write new {trainer}(mlContext, options) instead.", e);
+            throw Hidden(trainer, e);
         }
     }
+
+    public static IHostEnvironment Environment(TransformsCatalog catalog, string estimator)
+    {
+        try
+        {
+            return EnvironmentField(catalog);
+        }
+        catch (MissingMemberException e)
+        {
+            throw Hidden(estimator, e);
+        }
+    }
+
+    private static NotSupportedException Hidden(string estimator, Exception inner) => new(
+        $"This version of ML.NET does not show its environment to the fluent method. Write new {estimator}(mlContext, options) instead.", inner);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_env")]
+    private static extern ref IHostEnvironment EnvironmentField(TransformsCatalog catalog);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Owner")]
     private static extern TrainCatalogBase GetOwner(TrainCatalogBase.CatalogInstantiatorBase catalog);

@@ -8,9 +8,25 @@ namespace Microsoft.ML.GradientStability;
 /// </summary>
 internal static class SchemaMismatch
 {
-    public static ArgumentOutOfRangeException Missing(string role, string column, IEnumerable<string> present) => new("inputSchema",
-        $"Could not find {role} column '{column}'. The data has {string.Join(", ", present.Select(p => $"'{p}'"))}. "
-        + $"Name an existing column in the trainer's options, or append a transform that makes '{column}' before the trainer.");
+    public static DataViewSchema.Column Find(DataViewSchema schema, string role, string name) =>
+        schema.GetColumnOrNull(name) ?? throw Missing(role, name, schema.Select(c => c.Name));
+
+    public static SchemaShape.Column Find(SchemaShape shape, string role, string name)
+    {
+        foreach (var column in shape)
+            if (column.Name == name)
+                return column;
+        throw Missing(role, name, shape.Select(c => c.Name));
+    }
+
+    /// <summary>The feature column and its width.</summary>
+    public static (DataViewSchema.Column Column, int Width) FindFeatures(DataViewSchema schema, string name)
+    {
+        var column = Find(schema, "feature", name);
+        return column.Type is VectorDataViewType { IsKnownSize: true, Size: > 0 } vector && vector.ItemType == NumberDataViewType.Single
+            ? (column, vector.Size)
+            : throw Features(name, column.Type.ToString()!);
+    }
 
     public static ArgumentOutOfRangeException Type(string role, string column, string expected, string actual, string todo) => new("inputSchema",
         $"Schema mismatch for {role} column '{column}': expected {expected}, got {actual}. {todo}");
@@ -23,12 +39,19 @@ internal static class SchemaMismatch
         "Key", actual,
         $"Append mlContext.Transforms.Conversion.MapValueToKey(\"{column}\") before the trainer.");
 
-    /// <summary>The feature column and its width.</summary>
-    public static (DataViewSchema.Column Column, int Width) FindFeatures(DataViewSchema schema, string name)
+    public static ArgumentOutOfRangeException Weight(string column, string actual) => Type("weight", column,
+        "Single", actual,
+        $"Append mlContext.Transforms.Conversion.ConvertType(\"{column}\", outputKind: DataKind.Single) before the trainer.");
+
+    public static string Describe(SchemaShape.Column column) => column.Kind switch
     {
-        var column = schema.GetColumnOrNull(name) ?? throw Missing("feature", name, schema.Select(c => c.Name));
-        return column.Type is VectorDataViewType { IsKnownSize: true, Size: > 0 } vector && vector.ItemType == NumberDataViewType.Single
-            ? (column, vector.Size)
-            : throw Features(name, column.Type.ToString()!);
-    }
+        _ when column.IsKey => $"Key<{column.ItemType}>",
+        SchemaShape.Column.VectorKind.Scalar => column.ItemType.ToString()!,
+        SchemaShape.Column.VectorKind.VariableVector => $"a vector of {column.ItemType} of unknown size",
+        _ => $"a vector of {column.ItemType}",
+    };
+
+    private static ArgumentOutOfRangeException Missing(string role, string column, IEnumerable<string> present) => new("inputSchema",
+        $"Could not find {role} column '{column}'. The data has {string.Join(", ", present.Select(p => $"'{p}'"))}. "
+        + $"Name an existing column in the trainer's options, or append a transform that makes '{column}' before the trainer.");
 }

@@ -29,8 +29,8 @@ internal sealed class CauseAnalysis
 
     public string OfExplosion()
     {
-        if (_greatestFeature > UnscaledFeature)
-            return Invariant($"features reach {_greatestFeature:G4}, and the first gradients scale with them; append NormalizeMeanVariance before the trainer.");
+        if (!_options.StandardizeFeatures && _greatestFeature > UnscaledFeature)
+            return Invariant($"features reach {_greatestFeature:G4}, and the first gradients scale with them; set StandardizeFeatures = true.");
         if (GrowsWithDepth)
             return ByLayerFactor();
         return Invariant($"the learning rate {_options.Optimizer.LearningRate:G3} of {_options.Optimizer} moves the weights out of range.");

@@ -60,22 +60,32 @@ public sealed record FeedForwardNetwork : Network
         Invariant($"{Widths()} {Activation}, normalization {Normalization}{(Residual ? ", residual" : "")}")
         + (Dropout > 0 ? Invariant($", dropout {Dropout}") : "");
 
-    internal override NetworkModule CreateModule(int inputs, int outputs, Initializer initializer)
+    internal override NetworkModule CreateModule(int inputs, int outputs, Initializer initializer) =>
+        new(Layers(HiddenUnits, "hidden", inputs, "output", outputs, initializer));
+
+    internal override NetworkModule CreateAutoencoder(int inputs, int embedding, Initializer initializer)
+    {
+        var encoder = Layers(HiddenUnits, "hidden", inputs, "embedding", embedding, initializer);
+        var decoder = Layers(HiddenUnits.Reverse(), "decoder", embedding, "output", inputs, initializer);
+        return new NetworkModule([.. encoder, .. decoder]);
+    }
+
+    private List<DenseLayer> Layers(IEnumerable<int> hidden, string name, int inputs, string last, int outputs, Initializer initializer)
     {
         var layers = new List<DenseLayer>();
         var width = inputs;
-        foreach (var units in HiddenUnits)
+        foreach (var units in hidden)
         {
-            var name = $"hidden{layers.Count + 1}";
+            var title = $"{name}{layers.Count + 1}";
             layers.Add(!Residual
-                    ? new DenseLayer(name, width, units, initializer, Activation, after: new Nonlinearity(this, units), dropout: Dropout)
+                    ? new DenseLayer(title, width, units, initializer, Activation, after: new Nonlinearity(this, units), dropout: Dropout)
                 : layers.Count == 0
-                    ? new DenseLayer(name, width, units, initializer)
-                    : new DenseLayer(name, width, units, initializer, Activation, before: new Nonlinearity(this, width), dropout: Dropout, shortcut: true));
+                    ? new DenseLayer(title, width, units, initializer)
+                    : new DenseLayer(title, width, units, initializer, Activation, before: new Nonlinearity(this, width), dropout: Dropout, shortcut: true));
             width = units;
         }
-        layers.Add(new DenseLayer("output", width, outputs, initializer, before: Residual ? new Nonlinearity(this, width) : null));
-        return new NetworkModule(layers);
+        layers.Add(new DenseLayer(last, width, outputs, initializer, before: Residual ? new Nonlinearity(this, width) : null));
+        return layers;
     }
 
     private string Widths() => HiddenUnits.Length > 1 && HiddenUnits.All(u => u == HiddenUnits[0])

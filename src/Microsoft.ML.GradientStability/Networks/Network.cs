@@ -15,4 +15,7 @@ public abstract record Network
 
     /// <summary>Builds the modules, with LibTorch's own initial values, from its global random generator.</summary>
     internal abstract NetworkModule CreateModule(int inputs, int outputs, Initializer initializer);
+
+    /// <summary>The same down to an embedding, and its mirror image back to the inputs.</summary>
+    internal abstract NetworkModule CreateAutoencoder(int inputs, int embedding, Initializer initializer);
 }

@@ -16,6 +16,9 @@ internal sealed class OnnxGraph
     /// <summary>The format version that goes with opset 17.</summary>
     private const int IrVersion = 8;
 
+    /// <summary>By which a file is known as ours.</summary>
+    public const string Producer = "Microsoft.ML.GradientStability";
+
     private const string BatchDimension = "batch";
 
     private readonly GraphProto _graph = new() { Name = "network" };
@@ -38,6 +41,13 @@ internal sealed class OnnxGraph
         return name;
     }
 
+    /// <summary>Adds a number that is stored in the file.</summary>
+    public string Constant(string name, float value)
+    {
+        using var values = tensor(new[] { value });
+        return Constant(name, values);
+    }
+
     /// <summary>Adds a node; attributes are Int32 or Single. Returns the name of its output.</summary>
     public string Add(string operation, IEnumerable<string> inputs, string name, params ReadOnlySpan<(string Name, object Value)> attributes)
     {
@@ -50,6 +60,9 @@ internal sealed class OnnxGraph
         return name;
     }
 
+    /// <summary>All nodes, in the order in which they were added.</summary>
+    public IReadOnlyList<NodeProto> Nodes => _graph.Node;
+
     /// <summary>Declares the result of a node as an output of the model, batch × <paramref name="width"/>.</summary>
     public void Output(string name, int width, bool isIndex = false) =>
         _graph.Output.Add(Value(name, isIndex ? TensorProto.Types.DataType.Int64 : TensorProto.Types.DataType.Float, width));
@@ -60,7 +73,7 @@ internal sealed class OnnxGraph
         var model = new ModelProto
         {
             IrVersion = IrVersion,
-            ProducerName = typeof(OnnxGraph).Assembly.GetName().Name,
+            ProducerName = Producer,
             ProducerVersion = typeof(OnnxGraph).Assembly.GetName().Version!.ToString(3),
             Graph = _graph,
             OpsetImport = { new OperatorSetIdProto { Domain = "", Version = Opset } },

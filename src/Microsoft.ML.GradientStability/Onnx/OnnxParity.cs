@@ -16,7 +16,7 @@ public sealed record OnnxParity
     /// <summary>The row of that difference, from 1.</summary>
     public required long Row { get; init; }
 
-    /// <summary>What was still accepted.</summary>
+    /// <summary>What was still accepted: the tolerance asked for, times the greatest score where that is above 1.</summary>
     public required double Tolerance { get; init; }
 
     /// <summary>Whether every score agrees within the tolerance; NaN agrees with nothing.</summary>

@@ -1,12 +1,13 @@
+using System.Numerics.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
 /// Scores the same rows by the TorchSharp network in evaluation mode and by ONNX Runtime on the very bytes that will be written,
-/// and compares the probabilities.
+/// and compares the scores. Where scores are greater than 1 their precision is relative, and so is the tolerance, to the greatest one.
 /// </summary>
-internal sealed class ParityCheck(NetworkModule module, OnnxScorer scorer, double tolerance) : IDisposable
+internal sealed class ParityCheck(NetworkModule module, Objective objective, OnnxScorer scorer, double tolerance) : IDisposable
 {
     private const int RowsAtOnce = 64;
 
@@ -15,6 +16,7 @@ internal sealed class ParityCheck(NetworkModule module, OnnxScorer scorer, doubl
     private int _filled;
     private long _compared;
     private double _greatest;
+    private double _greatestScore = 1;
     private long _greatestRow;
 
     /// <summary>The features of the next row, to be filled in before the next call.</summary>
@@ -28,13 +30,15 @@ internal sealed class ParityCheck(NetworkModule module, OnnxScorer scorer, doubl
     public OnnxParity Finish()
     {
         Compare();
-        return new OnnxParity { Rows = _compared, GreatestDifference = _greatest, Row = _greatestRow, Tolerance = tolerance };
+        return new OnnxParity { Rows = _compared, GreatestDifference = _greatest, Row = _greatestRow, Tolerance = tolerance * _greatestScore };
     }
 
     public void Dispose() => _batch.Dispose();
 
     private void Compare()
     {
+        if (_filled == 0)
+            return;
         for (var row = 0; row < _filled; row++)
             _features.AsSpan(row * scorer.Width, scorer.Width).CopyTo(_batch.Features(row));
         _batch.Run();
@@ -42,22 +46,26 @@ internal sealed class ParityCheck(NetworkModule module, OnnxScorer scorer, doubl
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
         module.eval();
-        var expected = nn.functional.softmax(module.forward(tensor(_features, [RowsAtOnce, scorer.Width])), 1).data<float>().ToArray();
-        for (var row = 0; row < _filled; row++)
+        foreach (var (output, values) in objective.Scores(module, tensor(_features, [RowsAtOnce, scorer.Width])))
         {
-            var scores = _batch.Scores(row);
-            for (var c = 0; c < scores.Length; c++)
+            var expected = values.data<float>().ToArray();
+            _greatestScore = Math.Max(_greatestScore, Math.Abs(TensorPrimitives.MaxMagnitude<float>(expected.AsSpan(0, _filled * expected.Length / RowsAtOnce))));
+            for (var row = 0; row < _filled; row++)
             {
-                double difference = Math.Abs(scores[c] - expected[row * scores.Length + c]);
-                if (difference <= _greatest && _greatestRow > 0)
-                    continue;
-                // A NaN stays: nothing is greater than it.
-                if (double.IsNaN(_greatest))
-                    continue;
-                (_greatest, _greatestRow) = (difference, _compared + row + 1);
+                var scores = _batch.Values(output, row);
+                for (var i = 0; i < scores.Length; i++)
+                    Note(Math.Abs(scores[i] - expected[row * scores.Length + i]), _compared + row + 1);
             }
         }
         _compared += _filled;
         _filled = 0;
+    }
+
+    /// <summary>Keeps the greatest difference; a NaN stays, nothing is greater than it.</summary>
+    private void Note(double difference, long row)
+    {
+        if (double.IsNaN(_greatest) || (difference <= _greatest && _greatestRow > 0))
+            return;
+        (_greatest, _greatestRow) = (difference, row);
     }
 }

@@ -16,13 +16,13 @@ public sealed record TrainingProgress
     /// <summary>Training steps begun, from 1 over all epochs.</summary>
     public required long Step { get; init; }
 
-    /// <summary>Mean training loss of the epoch so far, in nats a row; NaN before any usable step.</summary>
+    /// <summary>Mean training loss of the epoch so far; NaN before any usable step.</summary>
     public required double Loss { get; init; }
 
     /// <summary>Mean loss of the held-out rows; <see langword="null"/> within an epoch or without such rows.</summary>
     public double? ValidationLoss { get; init; }
 
-    /// <summary>Share of held-out rows classified correctly; <see langword="null"/> within an epoch or without such rows.</summary>
+    /// <summary>Share of held-out rows classified correctly; <see langword="null"/> within an epoch, without such rows, or without classes.</summary>
     public double? ValidationAccuracy { get; init; }
 
     /// <summary>L2 norm of the whole raw gradient at this step, before clipping.</summary>
@@ -43,6 +43,7 @@ public sealed record TrainingProgress
     /// <summary>One line, or the whole explanation of the finding.</summary>
     public override string ToString() => Finding?.ToString()
         ?? Invariant($"epoch {Epoch,3}/{Epochs}  step {Step,6}  loss {Loss:F4}  gradient {GradientNorm:G3}, clipped {100 * ClippedShare:F0} %")
-           + (ValidationLoss is { } loss ? Invariant($"  held out: loss {loss:F4}, accuracy {ValidationAccuracy:F4}") : "")
+           + (ValidationLoss is { } loss ? Invariant($"  held out: loss {loss:F4}") : "")
+           + (ValidationAccuracy is { } accuracy ? Invariant($", accuracy {accuracy:F4}") : "")
            + Invariant($"  {Elapsed.TotalSeconds:F1} s");
 }

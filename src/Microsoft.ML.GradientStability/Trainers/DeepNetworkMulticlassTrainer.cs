@@ -1,60 +1,67 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
-/// Trains a deep network to tell classes apart, by cross-entropy, and watches its gradients while it does. Reached by
+/// Trains a deep network to tell classes apart, by cross-entropy. Reached by
 /// <c>mlContext.MulticlassClassification.Trainers.DeepNetwork(…)</c>.
 /// </summary>
 /// <remarks>
 /// Input: a label column of a key type, and a feature column, a vector of Single of known size. Output: <c>PredictedLabel</c>, a key
 /// with the label's values, and <c>Score</c>, the probability of each class.
-/// Training is reported in three ways at once: on the channel of <see cref="MLContext.Log"/> (a line an epoch, a warning a finding),
-/// as metrics on ML.NET's progress channel, and to <see cref="DeepNetworkOptions.Progress"/>.
 /// </remarks>
-public sealed class DeepNetworkMulticlassTrainer : IEstimator<DeepNetworkTransformer>
+public sealed class DeepNetworkMulticlassTrainer : DeepNetworkTrainer<DeepNetworkMulticlassTrainer.Options>
 {
-    private const string RegistrationName = nameof(DeepNetworkMulticlassTrainer);
-
-    private readonly IHost _host;
-    private readonly Options _options;
-
     /// <summary>The options of <see cref="DeepNetworkMulticlassTrainer"/>.</summary>
-    public sealed class Options : DeepNetworkOptions;
+    public sealed class Options : SupervisedOptions
+    {
+        private double _labelSmoothing = 0.1;
+        private IReadOnlyList<double>? _classWeights;
+
+        /// <summary>ε, the share of certainty that every target gives to all classes alike, in [0, 1). Default 0.1 (Szegedy et al. 2016).</summary>
+        public double LabelSmoothing
+        {
+            get => _labelSmoothing;
+            set => _labelSmoothing = Check.InRange(value, 0, 1, nameof(LabelSmoothing), upperIncluded: false);
+        }
+
+        /// <summary>
+        /// How much the rows of each class count, one finite number of at least 0 for every key of the label, in their order.
+        /// Default <see langword="null"/>: all the same.
+        /// </summary>
+        public IReadOnlyList<double>? ClassWeights
+        {
+            get => _classWeights;
+            set
+            {
+                for (var i = 0; i < value?.Count; i++)
+                    Check.That(double.IsFinite(value[i]) && value[i] >= 0, nameof(ClassWeights), value[i], $"the weight of class {i + 1} must be a finite number of at least 0");
+                _classWeights = value is null ? null : [.. value];
+            }
+        }
+    }
 
     /// <summary>The trainer; the same as the fluent method.</summary>
     /// <param name="env">An <see cref="MLContext"/>.</param>
     /// <param name="options">What differs from the defaults; copied, later changes have no effect.</param>
     public DeepNetworkMulticlassTrainer(IHostEnvironment env, Options options)
+        : base(env, options, SupervisedOptions.InputColumns(options, new KeyLabelReader()), [ScoreColumns.Score, ScoreColumns.PredictedLabel]) { }
+
+    private protected override Objective Objective(DataViewSchema.Column? label, RowStatistics statistics, IChannel channel)
     {
-        ArgumentNullException.ThrowIfNull(env);
-        ArgumentNullException.ThrowIfNull(options);
-        _host = env.Register(RegistrationName);
-        _options = options.Copy<Options>();
-        Check.That(_options.FeatureColumnName is not (ClassifierOnnx.Score or ClassifierOnnx.PredictedLabel), nameof(Options.FeatureColumnName),
-            _options.FeatureColumnName, "that name is taken by an output of the trainer");
+        var labels = ClassLabels.Of(label!.Value);
+        if (statistics.RowsOfTarget.Count == 1)
+            throw new InvalidOperationException(
+                $"All {statistics.Count} rows have the same label (key {statistics.RowsOfTarget.Keys.First() + 1}) in column '{label!.Value.Name}'. Classification needs at least two classes.");
+        var names = labels.Names.ToArray();
+        var absent = Enumerable.Range(0, labels.Count).Where(c => !statistics.RowsOfTarget.ContainsKey(c)).Select(c => $"'{names[c]}'").ToArray();
+        if (absent.Length > 0)
+            channel.Warning(MessageSensitivity.None, "{0}",
+                $"No training row of column '{label!.Value.Name}' has the label {string.Join(", ", absent)}; the model cannot learn to predict it. Add rows, or hold out fewer.");
+        Check.That(TrainerOptions.ClassWeights is not { } weights || weights.Count == labels.Count, nameof(Options.ClassWeights), TrainerOptions.ClassWeights?.Count,
+            $"the label has {labels.Count} keys, and every one needs a weight");
+        return new MulticlassObjective(labels, TrainerOptions.LabelSmoothing, TrainerOptions.ClassWeights);
     }
 
-    /// <summary>Trains on data.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
-    /// <exception cref="InvalidOperationException">There is no row, a row has no label or a feature that is not finite, or all labels are the same.</exception>
-    /// <exception cref="GradientStabilityException">The gradients lead nowhere; the message explains why, and which option mends it.</exception>
-    public DeepNetworkTransformer Fit(IDataView input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        using var channel = _host.Start("Training");
-        using var progress = _host.StartProgressChannel("Training");
-        var rows = LabeledRowsReader.Read(input, _options.LabelColumnName, _options.FeatureColumnName);
-        var labels = ClassLabels.Of(input.Schema[_options.LabelColumnName]);
-        channel.Info(MessageSensitivity.None, "{0}", $"{rows.Count} rows, {rows.Width} features, {labels.Count} classes; {_options}");
-
-        var (model, onnx) = MulticlassFit.Run(rows, labels, _options, _options.Seed ?? _host.Rand.Next(), new ProgressReporter(channel, progress, _options));
-        return new DeepNetworkTransformer(model, onnx, labels, input.Schema[_options.FeatureColumnName]);
-    }
-
-    /// <summary>The columns after training.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema) =>
-        ClassifierShape.Extend(inputSchema, _options.LabelColumnName, _options.FeatureColumnName);
+    private protected override ScoreColumns Columns(SchemaShape.Column? label) => new MulticlassColumns(ClassLabels.Of(label!.Value));
 }

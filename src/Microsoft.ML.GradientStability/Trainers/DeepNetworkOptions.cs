@@ -6,28 +6,35 @@ namespace Microsoft.ML.GradientStability;
 /// </summary>
 public abstract class DeepNetworkOptions
 {
-    private string _labelColumnName = "Label";
     private string _featureColumnName = "Features";
-    private Network _network = Network.FeedForward(256, 256);
+    private Network _network = Network.FeedForward(512) with { Normalization = Normalization.Batch, Dropout = 0.5 };
     private Initializer _initializer = Initializer.HeUniform;
     private GradientClipper _clipping = GradientClipper.Norm(1);
     private Optimizer _optimizer = Optimizer.Adam();
+    private LearningRateSchedule _schedule = LearningRateSchedule.Constant;
     private StabilityPolicy _stability = StabilityPolicy.Stop;
     private IReadOnlyList<Detector> _detectors = Detector.All;
     private int _batchSize = 64;
-    private int _epochs = 50;
+    private int _epochs = 100;
     private double _validationFraction;
+    private long _memoryBudget = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
     private int _progressSteps;
 
     private protected DeepNetworkOptions() { }
 
-    /// <summary>The label column. Default <c>Label</c>.</summary>
-    public string LabelColumnName { get => _labelColumnName; set => _labelColumnName = Check.Name(value, nameof(LabelColumnName)); }
-
     /// <summary>The feature column, a vector of Single of known size. Default <c>Features</c>.</summary>
     public string FeatureColumnName { get => _featureColumnName; set => _featureColumnName = Check.Name(value, nameof(FeatureColumnName)); }
 
-    /// <summary>What the network is made of. Default two hidden layers of 256 ReLU units with layer normalization.</summary>
+    /// <summary>
+    /// Whether the network first brings every feature to mean 0 and standard deviation 1, by the training rows, and holds it within
+    /// ±10 of them; what it learnt of them is part of the model. Default <see langword="true"/>; a pipeline that already normalizes loses nothing.
+    /// </summary>
+    public bool StandardizeFeatures { get; set; } = true;
+
+    /// <summary>
+    /// What the network is made of. Default one hidden layer of 512 ReLU units with batch normalization and dropout 0.5, wide enough for
+    /// much data and restrained enough for little.
+    /// </summary>
     public Network Network { get => _network; set => _network = Check.NotNull(value, nameof(Network)); }
 
     /// <summary>The first values of the weights. Default <see cref="Initializer.HeUniform"/>.</summary>
@@ -39,6 +46,9 @@ public abstract class DeepNetworkOptions
     /// <summary>How a gradient moves the weights. Default <c>Optimizer.Adam(0.001)</c>.</summary>
     public Optimizer Optimizer { get => _optimizer; set => _optimizer = Check.NotNull(value, nameof(Optimizer)); }
 
+    /// <summary>How the learning rate changes during training. Default <see cref="LearningRateSchedule.Constant"/>.</summary>
+    public LearningRateSchedule Schedule { get => _schedule; set => _schedule = Check.NotNull(value, nameof(Schedule)); }
+
     /// <summary>What is done about a <see cref="Finding"/>. Default <see cref="StabilityPolicy.Stop"/>.</summary>
     public StabilityPolicy Stability { get => _stability; set => _stability = Check.NotNull(value, nameof(Stability)); }
 
@@ -48,7 +58,7 @@ public abstract class DeepNetworkOptions
     /// <summary>Rows a training step, at least 1. Default 64.</summary>
     public int BatchSize { get => _batchSize; set => _batchSize = Check.AtLeast(value, 1, nameof(BatchSize)); }
 
-    /// <summary>Passes over the training rows, at least 1. Default 50.</summary>
+    /// <summary>Passes over the training rows, at least 1. Default 100.</summary>
     public int Epochs { get => _epochs; set => _epochs = Check.AtLeast(value, 1, nameof(Epochs)); }
 
     /// <summary>
@@ -66,6 +76,38 @@ public abstract class DeepNetworkOptions
     }
 
     /// <summary>
+    /// Rows that are only judged, after every epoch, in place of a <see cref="ValidationFraction"/>; with the columns of the training
+    /// data, as the trainer gets them. Default <see langword="null"/>: none.
+    /// </summary>
+    public IDataView? ValidationSet { get; set; }
+
+    /// <summary>When to end training early, by the held-out rows. Default <see langword="null"/>: after all epochs.</summary>
+    public EarlyStopping? EarlyStopping { get; set; }
+
+    /// <summary>Whether every epoch takes the rows in a new random order. Default <see langword="true"/>.</summary>
+    public bool Shuffle { get; set; } = true;
+
+    /// <summary>
+    /// Bytes that rows may take in memory, at least 1 MiB. Data that needs more streams: every epoch reads it anew, through a pool of
+    /// half the budget from which rows are drawn at random. Default a quarter of the memory that the process may use.
+    /// </summary>
+    public long MemoryBudget
+    {
+        get => _memoryBudget;
+        set
+        {
+            Check.That(value >= 1 << 20, nameof(MemoryBudget), value, "it must be at least 1048576, 1 MiB");
+            _memoryBudget = value;
+        }
+    }
+
+    /// <summary>
+    /// Ends training at the next step when cancelled. The fit then returns the best model until then, marked as
+    /// <see cref="TrainingEnd.Cancelled"/>. Default none.
+    /// </summary>
+    public CancellationToken CancellationToken { get; set; }
+
+    /// <summary>
     /// Called on the training thread after every epoch, for every new finding, and as <see cref="ProgressSteps"/> says.
     /// Default <see langword="null"/>: nobody.
     /// </summary>
@@ -79,5 +121,5 @@ public abstract class DeepNetworkOptions
 
     /// <summary>The choices that decide how gradients behave, in one line.</summary>
     public override string ToString() =>
-        $"{Network}; initializer {Initializer}; clipping {Clipping}; optimizer {Optimizer}; batch {BatchSize}; epochs {Epochs}";
+        $"{Network}{(StandardizeFeatures ? "" : ", features as they are")}; initializer {Initializer}; clipping {Clipping}; optimizer {Optimizer}; schedule {Schedule}; batch {BatchSize}; epochs {Epochs}";
 }

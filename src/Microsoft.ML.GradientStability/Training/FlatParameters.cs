@@ -62,6 +62,16 @@ internal sealed class FlatParameters : IDisposable
     /// <summary>A copy of all parameters.</summary>
     public float[] ToArray() => Span(Values).ToArray();
 
+    /// <summary>The same, into an array of the right length where there is one.</summary>
+    public float[] CopyTo(float[] values)
+    {
+        var span = Span(Values);
+        if (values.Length != span.Length)
+            values = new float[span.Length];
+        span.CopyTo(values);
+        return values;
+    }
+
     /// <summary>Sets all parameters.</summary>
     public void CopyFrom(ReadOnlySpan<float> values) => values.CopyTo(Span(Values));
 

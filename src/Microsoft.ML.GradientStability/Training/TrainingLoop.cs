@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
-/// Trains a classification network:
+/// Trains a network for its objective:
 /// forward → loss → backward → observe the raw gradient → diagnose → act (stop, skip or clip) → step → report.
 /// </summary>
 internal sealed class TrainingLoop
@@ -12,6 +12,7 @@ internal sealed class TrainingLoop
     private readonly DeepNetworkOptions _options;
     private readonly NetworkModule _module;
     private readonly FlatParameters _parameters;
+    private readonly Objective _objective;
     private readonly ProgressReporter _reporter;
     private readonly StepObservation _observation;
     private readonly Detector.Watch[] _watches;
@@ -20,49 +21,74 @@ internal sealed class TrainingLoop
 
     public TrainingLoop(TrainingContext context, NetworkModule module, ProgressReporter reporter)
     {
-        (_options, _parameters, _module, _reporter) = (context.Options, context.Parameters, module, reporter);
+        (_options, _parameters, _objective, _module, _reporter) = (context.Options, context.Parameters, context.Objective, module, reporter);
         _observation = new StepObservation(_parameters.Layers.Length);
         _watches = [.. _options.Detectors.Select(detector => detector.Start(context))];
     }
 
-    public TrainingSummary Run(BatchTensors training, BatchTensors? validation, Random random)
+    public TrainingSummary Run(BatchSource training, BatchSource? validation, Random random)
     {
         using var optimizer = _options.Optimizer.Create(_parameters.Values);
+        var best = new BestWeights(_module, _parameters, _options.EarlyStopping?.MinDelta ?? 0);
         var epoch = new EpochTotals();
-        (double Loss, double Accuracy)? judged = null;
-        for (var number = 1; number <= _options.Epochs; number++)
+        var ending = TrainingEnd.AllEpochs;
+        while (epoch.Number < _options.Epochs && ending == TrainingEnd.AllEpochs)
         {
-            epoch.Begin(number);
-            training.Shuffle(random);
-            _module.train();
-            for (var batch = 0; batch < training.Count; batch++)
-                Step(training, batch, epoch, optimizer);
-            if (epoch.Taken == 0)
+            if (!Train(training, epoch, optimizer, random))
+                ending = TrainingEnd.Cancelled;
+            else if (epoch.Taken == 0)
                 throw new GradientStabilityException(
-                    $"Training ended in epoch {number}: not one step could be taken, every loss or gradient was NaN or infinite.", _findings);
-
-            judged = validation is null ? null : Judge(validation);
-            _reporter.EpochEnded(Progress(epoch) with { ValidationLoss = judged?.Loss, ValidationAccuracy = judged?.Accuracy });
+                    $"Training ended in epoch {epoch.Number}: not one step could be taken, every loss or gradient was NaN or infinite.", _findings);
+            else if (validation is null)
+                _reporter.EpochEnded(Progress(epoch));
+            else
+            {
+                var (loss, accuracy) = Judge(validation);
+                best.Offer(epoch.Number, loss, accuracy);
+                _reporter.EpochEnded(Progress(epoch) with { ValidationLoss = loss, ValidationAccuracy = accuracy });
+                if (best.EpochsWithoutImprovement >= _options.EarlyStopping?.Patience)
+                    ending = TrainingEnd.StoppedEarly;
+            }
         }
+        best.Restore();
         return new TrainingSummary
         {
-            Epochs = _options.Epochs,
+            End = ending,
+            Epochs = epoch.Number,
+            BestEpoch = best.Epoch == 0 ? epoch.Number : best.Epoch,
             Steps = epoch.Step,
             Loss = epoch.MeanLoss,
-            ValidationLoss = judged?.Loss,
-            ValidationAccuracy = judged?.Accuracy,
+            ValidationLoss = best.Epoch == 0 ? null : best.Loss,
+            ValidationAccuracy = best.Accuracy,
             Findings = _findings,
             Duration = _clock.Elapsed,
         };
     }
 
-    private void Step(BatchTensors training, int batch, EpochTotals epoch, optim.Optimizer optimizer)
+    /// <summary>One epoch; <see langword="false"/> where it was cancelled.</summary>
+    private bool Train(BatchSource training, EpochTotals epoch, optim.Optimizer optimizer, Random random)
     {
-        using var scope = NewDisposeScope();
-        var (features, labels) = training[batch];
+        epoch.Begin(epoch.Number + 1);
+        training.Begin(_options.Shuffle ? random : null);
+        _module.train();
+        var steps = (double)_options.Epochs * training.Batches;
+        optim.ILearningRateController[] groups = [.. optimizer.ParamGroups];
+        while (!_options.CancellationToken.IsCancellationRequested)
+        {
+            using var scope = NewDisposeScope();
+            if (!training.Next(out var batch))
+                return true;
+            foreach (var group in groups)
+                group.LearningRate = _options.Optimizer.LearningRate * _options.Schedule.Factor(epoch.Step / steps);
+            Step(batch, epoch, optimizer);
+        }
+        return false;
+    }
 
+    private void Step(in Batch batch, EpochTotals epoch, optim.Optimizer optimizer)
+    {
         _parameters.Gradients.zero_();
-        var loss = nn.functional.cross_entropy(_module.forward(features), labels);
+        var loss = _objective.Loss(_module, batch);
         loss.backward();
 
         _observation.Read(epoch.Number, ++epoch.Step, loss.item<float>(), _parameters);
@@ -92,21 +118,31 @@ internal sealed class TrainingLoop
         }
     }
 
-    /// <summary>Mean loss and share of correct rows, in evaluation mode.</summary>
-    private (double Loss, double Accuracy) Judge(BatchTensors rows)
+    /// <summary>Mean loss and, of classes, share of correct rows, in evaluation mode.</summary>
+    private (double Loss, double? Accuracy) Judge(BatchSource rows)
     {
         using var frozen = no_grad();
         _module.eval();
-        double loss = 0, correct = 0;
-        for (var batch = 0; batch < rows.Count; batch++)
+        double losses = 0, lossWeights = 0, correct = 0, rowWeights = 0;
+        var classes = false;
+        rows.Begin(shuffle: null);
+        while (true)
         {
             using var scope = NewDisposeScope();
-            var (features, labels) = rows[batch];
-            var logits = _module.forward(features);
-            loss += nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.Sum).item<float>();
-            correct += logits.argmax(1).eq(labels).sum().item<long>();
+            if (!rows.Next(out var batch))
+                break;
+            var weight = _objective.Weight(batch);
+            lossWeights += weight;
+            var (loss, isCorrect) = _objective.Judge(_module, batch);
+            losses += weight * loss.item<float>();
+            if (isCorrect is { } right)
+            {
+                classes = true;
+                correct += batch.Weights is null ? right.sum().item<long>() : (right.to(float32) * batch.Weights).sum().item<float>();
+                rowWeights += batch.Weights?.sum().item<float>() ?? right.shape[0];
+            }
         }
-        return (loss / rows.Rows, correct / rows.Rows);
+        return (losses / lossWeights, classes ? correct / rowWeights : null);
     }
 
     private TrainingProgress Progress(EpochTotals epoch)

@@ -5,19 +5,25 @@ public sealed record TrainingSummary
 {
     internal TrainingSummary() { }
 
-    /// <summary>Passes over the training rows.</summary>
+    /// <summary>Why training ended.</summary>
+    public required TrainingEnd End { get; init; }
+
+    /// <summary>Passes over the training rows, the last one perhaps unfinished.</summary>
     public required int Epochs { get; init; }
+
+    /// <summary>The epoch whose weights the model has: that of the lowest validation loss, the last one without held-out rows.</summary>
+    public required int BestEpoch { get; init; }
 
     /// <summary>Training steps begun.</summary>
     public required long Steps { get; init; }
 
-    /// <summary>Mean training loss of the last epoch, in nats a row.</summary>
+    /// <summary>Mean training loss of the last epoch.</summary>
     public required double Loss { get; init; }
 
-    /// <summary>Mean loss of the held-out rows after the last epoch; <see langword="null"/> without such rows.</summary>
+    /// <summary>Mean loss of the held-out rows with the model's weights; <see langword="null"/> without such rows.</summary>
     public double? ValidationLoss { get; init; }
 
-    /// <summary>Share of the held-out rows classified correctly after the last epoch; <see langword="null"/> without such rows.</summary>
+    /// <summary>Share of the held-out rows classified correctly; <see langword="null"/> without such rows or without classes.</summary>
     public double? ValidationAccuracy { get; init; }
 
     /// <summary>Everything that was found, in order.</summary>

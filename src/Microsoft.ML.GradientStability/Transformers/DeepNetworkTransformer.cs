@@ -3,19 +3,18 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
-/// A trained deep network in a pipeline. It adds <c>PredictedLabel</c> (a key with the label's values) and <c>Score</c>, the
-/// probability of each class. It scores by ONNX Runtime, in batches, the very bytes that <c>SaveAsOnnx</c> writes, and is saved as
-/// official transformers around them: a program that loads the model needs this assembly beside it, and no LibTorch.
+/// A trained deep network in a pipeline. It adds the score columns of its task, which the trainer's documentation names. It scores by
+/// ONNX Runtime, in batches, the very bytes that <c>SaveAsOnnx</c> writes, and is saved as official transformers around them: a
+/// program that loads the model needs this assembly beside it, and no LibTorch.
 /// </summary>
 public sealed class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNetworkModel>, IDisposable
 {
     private readonly byte[] _onnx;
-    private readonly ClassLabels _labels;
     private readonly OnnxScorer _scorer;
 
-    internal DeepNetworkTransformer(DeepNetworkModel model, byte[] onnx, ClassLabels labels, DataViewSchema.Column features)
+    internal DeepNetworkTransformer(DeepNetworkModel model, byte[] onnx, Objective objective, DataViewSchema.Column features)
     {
-        (Model, _onnx, _labels) = (model, onnx, labels);
+        (Model, _onnx, Objective) = (model, onnx, objective);
         (FeatureColumnName, FeatureColumnType) = (features.Name, features.Type);
         _scorer = new OnnxScorer(onnx);
     }
@@ -37,12 +36,14 @@ public sealed class DeepNetworkTransformer : ISingleFeaturePredictionTransformer
 
     internal OnnxScorer Scorer => _scorer;
 
+    internal Objective Objective { get; }
+
     /// <summary>The schema of scored data.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The feature column is missing, or not of the type the network was trained on.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
         FindFeatures(inputSchema);
-        return ClassifierColumns.Extend(inputSchema, _labels);
+        return Objective.Columns.Extend(inputSchema);
     }
 
     /// <summary>Scored data; lazy as everything in ML.NET, scored in batches as a cursor moves on.</summary>
@@ -56,7 +57,7 @@ public sealed class DeepNetworkTransformer : ISingleFeaturePredictionTransformer
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
-        using var chain = PortableModel.Create(_onnx, FeatureColumnName, _scorer.Width, _labels);
+        using var chain = PortableModel.Create(_onnx, FeatureColumnName, _scorer.Width, Objective.Columns);
         ((ICanSaveModel)chain).Save(ctx);
     }
 

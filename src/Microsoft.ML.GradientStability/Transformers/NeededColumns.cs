@@ -8,7 +8,7 @@ internal sealed record NeededColumns(bool[] Active, IReadOnlyList<DataViewSchema
 {
     public static NeededColumns Of(IEnumerable<DataViewSchema.Column> asked, DataViewSchema input, DeepNetworkTransformer transformer)
     {
-        var active = new bool[input.Count + ClassifierColumns.Count];
+        var active = new bool[input.Count + transformer.Objective.Columns.Names.Count];
         foreach (var column in asked)
             active[column.Index] = true;
 

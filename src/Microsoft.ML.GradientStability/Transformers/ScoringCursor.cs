@@ -13,6 +13,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
     private readonly DataViewRowCursor _input;
     private readonly DataViewSchema _schema;
     private readonly NeededColumns _needed;
+    private readonly ScoreColumns _columns;
     private readonly ColumnBuffer?[] _passed;
     private readonly DataViewRowId[] _ids = new DataViewRowId[RowsAtOnce];
     private readonly long[] _batches = new long[RowsAtOnce];
@@ -26,7 +27,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
 
     public ScoringCursor(DeepNetworkTransformer transformer, DataViewSchema schema, DataViewRowCursor input, NeededColumns needed)
     {
-        (_input, _schema, _needed) = (input, schema, needed);
+        (_input, _schema, _needed, _columns) = (input, schema, needed, transformer.Objective.Columns);
         _readId = input.GetIdGetter();
         _passed = new ColumnBuffer?[input.Schema.Count];
         foreach (var column in input.Schema)
@@ -66,7 +67,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
             throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}' was not asked for when the cursor was made.");
         var getter = column.Index < _passed.Length
             ? _passed[column.Index]!.Getter(_row)
-            : ScoreGetters.Create(_batch!, column, _passed.Length, _row);
+            : _columns.Getter(column.Name, _batch!, _row);
         return getter as ValueGetter<TValue>
             ?? throw new InvalidOperationException($"Column '{column.Name}' is of type {column.Type}; it cannot be read as {typeof(TValue)}.");
     }

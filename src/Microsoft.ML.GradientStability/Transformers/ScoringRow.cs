@@ -8,6 +8,7 @@ internal sealed class ScoringRow : DataViewRow
     private readonly DataViewRow _input;
     private readonly DataViewSchema _schema;
     private readonly NeededColumns _needed;
+    private readonly ScoreColumns _columns;
     private readonly ValueGetter<VBuffer<float>>? _readFeatures;
     private readonly OnnxScorer.Batch? _batch;
     private readonly RowInBatch _only = new();
@@ -16,7 +17,7 @@ internal sealed class ScoringRow : DataViewRow
 
     public ScoringRow(DeepNetworkTransformer transformer, DataViewSchema schema, DataViewRow input, NeededColumns needed)
     {
-        (_input, _schema, _needed) = (input, schema, needed);
+        (_input, _schema, _needed, _columns) = (input, schema, needed, transformer.Objective.Columns);
         if (needed.Scores)
         {
             _readFeatures = input.GetGetter<VBuffer<float>>(transformer.FindFeatures(input.Schema));
@@ -42,7 +43,7 @@ internal sealed class ScoringRow : DataViewRow
         if (_batch is null)
             throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}' was not asked for when the row was made.");
 
-        var read = ScoreGetters.Create(_batch, column, passed, _only) as ValueGetter<TValue>
+        var read = _columns.Getter(column.Name, _batch, _only) as ValueGetter<TValue>
             ?? throw new InvalidOperationException($"Column '{column.Name}' is of type {column.Type}; it cannot be read as {typeof(TValue)}.");
         return (ref TValue value) =>
         {

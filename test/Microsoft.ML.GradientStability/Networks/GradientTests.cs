@@ -28,7 +28,7 @@ public sealed class GradientTests
         var rows = Samples.RandomRows(rows: 24, width: 6, classes: 3);
         using var module = network.CreateModule(rows.Width, 3, Initializer.XavierUniform);
         using var parameters = new FlatParameters(module);
-        using var batch = new BatchTensors(rows, Samples.AllOf(rows), rows.Count);
+        using var batches = rows.Batches(rows.Count);
         module.train();
 
         Loss(backward: true);
@@ -56,8 +56,9 @@ public sealed class GradientTests
         double Loss(bool backward)
         {
             using var scope = NewDisposeScope();
-            var (features, labels) = batch[0];
-            var loss = nn.functional.cross_entropy(module.forward(features), labels);
+            batches.Begin(shuffle: null);
+            Assert.IsTrue(batches.Next(out var batch));
+            var loss = rows.Objective.Loss(module.forward(batch.Features), batch.Targets, batch.Weights);
             if (backward)
                 loss.backward();
             return loss.item<float>();

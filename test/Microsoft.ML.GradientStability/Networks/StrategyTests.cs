@@ -22,7 +22,7 @@ public sealed class StrategyTests
     {
         var names = Families().Select(f => ((Type)f[0]).Name).Order().ToArray();
         CollectionAssert.AreEqual(
-            new[] { "Activation", "Detector", "GradientClipper", "Initializer", "Network", "Normalization", "Optimizer", "StabilityPolicy" }, names);
+            new[] { "Activation", "Detector", "GradientClipper", "Initializer", "LearningRateSchedule", "Network", "Normalization", "Optimizer", "RegressionLoss", "StabilityPolicy" }, names);
     }
 
     [TestMethod]

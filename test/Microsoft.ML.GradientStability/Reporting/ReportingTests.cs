@@ -27,7 +27,7 @@ public sealed class ReportingTests
 
         string[] expected =
         [
-            $"info {2 * Rows} rows, 2 features, 3 classes",
+            $"info {Rows} training rows, {Rows} held out, 2 features",
             "header loss|validation loss|gradient norm / epochs",
             "warning Exploding gradient",
             "progress finding, epoch 1 step 1, layers 2",

@@ -5,18 +5,16 @@ namespace Microsoft.ML.GradientStability.Tests.Training;
 /// <summary>Runs the training loop on given rows and weights, without a pipeline around it.</summary>
 internal static class Fits
 {
-    public static TrainingContext Context(DeepNetworkOptions options, NetworkModule module, FlatParameters parameters, int classes = 3) =>
-        new(options, module, parameters, Math.Log(classes), greatestFeature: 1);
-
     public static TrainingSummary Run(
-        DeepNetworkMulticlassTrainer.Options options, NetworkModule module, FlatParameters parameters, LabeledRows rows, Random random)
+        DeepNetworkMulticlassTrainer.Options options, NetworkModule module, FlatParameters parameters, Samples.Rows rows, Random random)
     {
         IHostEnvironment environment = new MLContext();
         var host = environment.Register("test");
         using var channel = host.Start("test");
         using var progress = host.StartProgressChannel("test");
-        using var batches = new BatchTensors(rows, Samples.AllOf(rows), options.BatchSize);
-        return new TrainingLoop(Context(options, module, parameters), module, new ProgressReporter(channel, progress, options))
+        using var batches = rows.Batches(options.BatchSize);
+        var context = new TrainingContext(options, rows.Objective, module, parameters, greatestFeature: 1);
+        return new TrainingLoop(context, module, new ProgressReporter(channel, progress, options))
             .Run(batches, validation: null, random);
     }
 

@@ -41,7 +41,7 @@ public sealed class FlatLoopTests
             Assert.AreEqual(plain[step], flat[step], 1e-4 * Math.Abs(plain[step]), $"step {step + 1}");
     }
 
-    private static LabeledRows Rows => Samples.RandomRows(rows: 320, width: 10, classes: 3);
+    private static Samples.Rows Rows => Samples.RandomRows(rows: 320, width: 10, classes: 3);
 
     private static (List<double> Losses, float[] Weights) Flat(Network network, Optimizer optimizer, GradientClipper clipper)
     {
@@ -74,7 +74,7 @@ public sealed class FlatLoopTests
             _ => throw new ArgumentException(optimizer.ToString()),
         };
         var rows = Rows;
-        var order = Samples.AllOf(rows);
+        var order = rows.Numbers;
         new Random(9).Shuffle(order);
         using var features = tensor(rows.Features, [rows.Count, rows.Width]);
         using var labels = tensor(rows.Labels);

@@ -83,7 +83,7 @@ public sealed class HandComputedStepsTests
 
         public double[] Weights => weights;
 
-        public void Step(LabeledRows rows, double rate, double momentum, double maxNorm)
+        public void Step(Samples.Rows rows, double rate, double momentum, double maxNorm)
         {
             var g = Gradient(rows);
             var norm = Math.Sqrt(g.Sum(x => x * x));
@@ -95,7 +95,7 @@ public sealed class HandComputedStepsTests
             }
         }
 
-        public double[] Gradient(LabeledRows rows)
+        public double[] Gradient(Samples.Rows rows)
         {
             var g = new double[weights.Length];
             for (var r = 0; r < rows.Count; r++)

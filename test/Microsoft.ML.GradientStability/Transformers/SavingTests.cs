@@ -88,6 +88,22 @@ public sealed class SavingTests
     }
 
     [TestMethod]
+    public void Columns_of_other_names()
+    {
+        var ml = new MLContext(seed: 1);
+        var options = Samples.Small();
+        (options.FeatureColumnName, options.LabelColumnName) = ("Position", "Colour");
+        var data = ml.Data.LoadFromEnumerable(Samples.Clusters());
+        using var model = ml.Transforms.CopyColumns("Position", "Features")
+            .Append(ml.Transforms.Conversion.MapValueToKey("Colour", "Label"))
+            .Append(ml.MulticlassClassification.Trainers.DeepNetwork(options)).Fit(data);
+        var loaded = SaveAndLoad(ml, model, data.Schema, out _);
+        CollectionAssert.AreEqual(
+            ml.Data.CreateEnumerable<KeyAnswer>(model.Transform(data), false).Select(a => a.PredictedLabel).ToArray(),
+            ml.Data.CreateEnumerable<KeyAnswer>(loaded.Transform(data), false).Select(a => a.PredictedLabel).ToArray());
+    }
+
+    [TestMethod]
     public void A_loaded_model_serves_a_prediction_engine()
     {
         var ml = new MLContext(seed: 1);

@@ -72,7 +72,7 @@ public sealed record ExplodingGradientDetector : Detector
                 Epoch = step.Epoch,
                 Step = step.Step,
                 Evidence = Invariant($"the gradient's norm is {step.Norm:G4}, {norms[worst]:G4} of it in this layer; {reason}. ")
-                    + Invariant($"The loss is {step.Loss:G4}; guessing gives {context.LossOfGuessing:G3}."),
+                    + Invariant($"The loss is {step.Loss:G4}; guessing gives {context.Objective.LossOfGuessing:G3}."),
                 Cause = context.Causes.OfExplosion(),
                 Remedies = context.Causes.RemediesOfExplosion(),
             };

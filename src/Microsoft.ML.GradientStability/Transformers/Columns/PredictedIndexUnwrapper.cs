@@ -11,13 +11,13 @@ namespace Microsoft.ML.GradientStability;
 internal sealed class PredictedIndexUnwrapper : CustomMappingFactory<PredictedIndexUnwrapper.Vector, PredictedIndexUnwrapper.Scalar>
 {
     public const string Contract = "Microsoft.ML.GradientStability.PredictedIndex";
-    public const string Index = ClassifierOnnx.PredictedLabel + ".Index";
+    public const string Index = ScoreColumns.PredictedLabel + ".Index";
 
     public override Action<Vector, Scalar> GetMapping() => (vector, scalar) => scalar.Value = vector.Value.GetValues()[0];
 
     internal sealed class Vector
     {
-        [ColumnName(ClassifierOnnx.PredictedLabel), VectorType(1)]
+        [ColumnName(ScoreColumns.PredictedLabel), VectorType(1)]
         public VBuffer<long> Value { get; set; }
     }
 

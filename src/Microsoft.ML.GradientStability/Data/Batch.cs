@@ -1,0 +1,9 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>Rows for one step; the dispose scope of the step owns the tensors.</summary>
+/// <param name="Features">rows × width.</param>
+/// <param name="Targets">rows, of the type that the objective asks for.</param>
+/// <param name="Weights">rows; none where all rows weigh the same.</param>
+internal readonly record struct Batch(Tensor Features, Tensor Targets, Tensor? Weights);

@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>
+/// Reads epochs ahead on a thread of its own: batches travel in a fixed set of buffers, from the reader to the trainer and back.
+/// </summary>
+internal sealed class BatchReader : IDisposable
+{
+    private readonly BlockingCollection<Rows> _filled = [];
+    private readonly BlockingCollection<Rows> _empty = [];
+    private readonly BlockingCollection<Random?> _epochs = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _reading;
+    private readonly long _batches;
+    private long _left;
+
+    public BatchReader(RowPool pool, long rows, long batches, int batchSize, int ahead)
+    {
+        _batches = batches;
+        for (var i = 0; i < Math.Min(ahead, batches); i++)
+            _empty.Add(new Rows(batchSize + 1, pool.Width));
+        _reading = Task.Factory.StartNew(() => Read(pool, rows, batchSize), TaskCreationOptions.LongRunning);
+    }
+
+    /// <summary>A batch in plain buffers, of which the first <see cref="Count"/> rows are filled.</summary>
+    public sealed class Rows(int capacity, int width)
+    {
+        public float[] Features { get; } = new float[checked(capacity * width)];
+        public float[] Targets { get; } = new float[capacity];
+        public float[] Weights { get; } = new float[capacity];
+        public int Count { get; set; }
+    }
+
+    /// <summary>Whether all batches of the epoch were taken.</summary>
+    public bool AtEnd => _left == 0;
+
+    /// <summary>Starts an epoch, <see cref="AtEnd"/> of the one before.</summary>
+    /// <param name="random">Draws the rows; none for the order of the data.</param>
+    public void Begin(Random? random)
+    {
+        _left = _batches;
+        _epochs.Add(random);
+    }
+
+    /// <summary>The next batch; <see langword="null"/> at the end. What went wrong while reading is thrown here.</summary>
+    public Rows? Take()
+    {
+        if (AtEnd)
+            return null;
+        _left--;
+        if (_filled.TryTake(out var rows, Timeout.Infinite))
+            return rows;
+        ((IAsyncResult)_reading).AsyncWaitHandle.WaitOne();
+        ExceptionDispatchInfo.Throw(_reading.Exception!.InnerException!);
+        return null;
+    }
+
+    /// <summary>Gives a batch's buffers back.</summary>
+    public void Return(Rows rows) => _empty.Add(rows);
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        ((IAsyncResult)_reading).AsyncWaitHandle.WaitOne();
+        _filled.Dispose();
+        _empty.Dispose();
+        _epochs.Dispose();
+        _stop.Dispose();
+    }
+
+    private void Read(RowPool pool, long rows, int batchSize)
+    {
+        try
+        {
+            using (pool)
+            {
+                foreach (var random in _epochs.GetConsumingEnumerable(_stop.Token))
+                    ReadEpoch(pool, random, rows, batchSize);
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // Nobody waits for the rest.
+        }
+        finally
+        {
+            _filled.CompleteAdding();
+        }
+    }
+
+    private void ReadEpoch(RowPool pool, Random? random, long rows, int batchSize)
+    {
+        pool.Begin(random);
+        var left = rows;
+        for (var batch = 1L; batch <= _batches; batch++)
+        {
+            var size = (int)(batch == _batches ? left : batchSize);
+            var buffers = _empty.Take(_stop.Token);
+            for (var row = 0; row < size; row++)
+            {
+                if (!pool.Take(buffers.Features.AsSpan(row * pool.Width, pool.Width), out buffers.Targets[row], out buffers.Weights[row]))
+                    throw Changed(rows, $"{rows - left + row}");
+            }
+            buffers.Count = size;
+            left -= size;
+            _filled.Add(buffers, _stop.Token);
+        }
+        // The epoch is whole; the next would not be.
+        if (!pool.IsEmpty)
+            throw Changed(rows, "more");
+    }
+
+    private static InvalidOperationException Changed(long rows, string now) => new(
+        $"The data had {rows} training rows when it was first read and has {now} now. It must not change while a network trains on it.");
+}

@@ -1,0 +1,25 @@
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>Deals rows out in batches, epoch after epoch.</summary>
+internal abstract class BatchSource : IDisposable
+{
+    /// <summary>Rows an epoch.</summary>
+    public abstract long Rows { get; }
+
+    /// <summary>Batches an epoch.</summary>
+    public abstract long Batches { get; }
+
+    /// <summary>Starts an epoch, in a new random order or, without <paramref name="shuffle"/>, in that of the data.</summary>
+    public abstract void Begin(Random? shuffle);
+
+    /// <summary>The next batch of the epoch; <see langword="false"/> at its end.</summary>
+    public abstract bool Next(out Batch batch);
+
+    public abstract void Dispose();
+
+    /// <summary>
+    /// Batches of an epoch. The last may be smaller; a single row left over joins the batch before, because batch normalization
+    /// needs two.
+    /// </summary>
+    protected static long BatchesOf(long rows, int batchSize) => batchSize == 1 ? rows : Math.Max(1, (rows - 1 + batchSize - 1) / batchSize);
+}

@@ -1,0 +1,29 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>Reads a label column as the target of one task, a Single: the index of a class, 0 or 1, or the number itself.</summary>
+internal abstract class LabelReader
+{
+    /// <summary>For the column's type in a data view.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The type does not fit the task.</exception>
+    public abstract void Check(DataViewSchema.Column label);
+
+    /// <summary>For the column's type before any data is seen.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The type does not fit the task.</exception>
+    public abstract void Check(SchemaShape.Column label);
+
+    /// <summary>Gives the target of the current row; NaN for a missing label.</summary>
+    public abstract Func<float> Open(DataViewRow row, DataViewSchema.Column label);
+
+    private protected static Func<float> Getter<T>(DataViewRow row, DataViewSchema.Column label, Func<T, float> convert)
+    {
+        var getter = row.GetGetter<T>(label);
+        T value = default!;
+        return () =>
+        {
+            getter(ref value);
+            return convert(value);
+        };
+    }
+}

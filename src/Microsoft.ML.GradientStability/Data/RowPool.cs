@@ -1,0 +1,111 @@
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>
+/// A window on rows that pass by, epoch after epoch: it fills up, then gives out a row at random for every row that comes in, and where
+/// it had one row at most it keeps the order. Once no row of the epoch is left to come in, those of the next take the places that get
+/// free, so that only the first epoch waits for the window to fill. Used by one thread.
+/// </summary>
+internal sealed class RowPool : IDisposable
+{
+    private readonly IDataView _data;
+    private readonly BoundColumns _columns;
+    private readonly Func<long, bool> _takes;
+    private readonly int _epochs;
+    private readonly float[] _features;
+    private readonly float[] _targets;
+    private readonly float[] _weights;
+    private RowReader? _reader;
+    private Random? _random;
+    private int _epoch;
+
+    // The rows of this epoch fill the pool from one end, those of the next from the other.
+    private bool _fromTheEnd;
+    private int _count;
+    private bool _hasAll;
+    private int _nextCount;
+    private bool _nextHasAll;
+
+    /// <param name="data">The rows.</param>
+    /// <param name="columns">Features, labels and weights in it.</param>
+    /// <param name="takes">Whether a row takes part, by its number from 0.</param>
+    /// <param name="rows">The greatest number of rows in the pool.</param>
+    /// <param name="epochs">How many are expected; beyond them nothing is read ahead.</param>
+    public RowPool(IDataView data, BoundColumns columns, Func<long, bool> takes, int rows, int epochs)
+    {
+        (_data, _columns, _takes, _epochs) = (data, columns, takes, epochs);
+        rows = Math.Min(rows, Array.MaxLength / columns.Width);
+        _features = new float[rows * columns.Width];
+        _targets = new float[rows];
+        _weights = new float[rows];
+    }
+
+    /// <summary>Features a row.</summary>
+    public int Width => _columns.Width;
+
+    /// <summary>Whether the epoch has given out all its rows.</summary>
+    public bool IsEmpty => _count == 0;
+
+    /// <summary>Starts the next epoch, when the one before has given out all its rows.</summary>
+    /// <param name="random">Draws the rows; none for the order of the data, from a pool of one row.</param>
+    public void Begin(Random? random)
+    {
+        _random = random;
+        _epoch++;
+        _fromTheEnd = !_fromTheEnd;
+        (_count, _hasAll, _nextCount, _nextHasAll) = (_nextCount, _nextHasAll, 0, false);
+    }
+
+    /// <summary>Takes a row out; <see langword="false"/> when all were.</summary>
+    public bool Take(Span<float> features, out float target, out float weight)
+    {
+        while (!_hasAll && _count < _targets.Length)
+            ReadInto(Place(_count), ref _count, ref _hasAll);
+        if (_count == 0)
+        {
+            (target, weight) = (0, 0);
+            return false;
+        }
+        var place = Place(_random?.Next(_count) ?? 0);
+        Row(place).CopyTo(features);
+        (target, weight) = (_targets[place], _weights[place]);
+
+        _count--;
+        if (!_hasAll)
+            ReadInto(place, ref _count, ref _hasAll);
+        if (_hasAll)
+        {
+            // The last row fills the gap, and leaves its place to the next epoch.
+            var last = Place(_count);
+            Row(last).CopyTo(Row(place));
+            (_targets[place], _weights[place]) = (_targets[last], _weights[last]);
+            if (_epoch < _epochs && !_nextHasAll)
+                ReadInto(_targets.Length - 1 - Place(_nextCount), ref _nextCount, ref _nextHasAll);
+        }
+        return true;
+    }
+
+    public void Dispose() => _reader?.Dispose();
+
+    private int Place(int row) => _fromTheEnd ? _targets.Length - 1 - row : row;
+
+    private Span<float> Row(int place) => _features.AsSpan(place * _columns.Width, _columns.Width);
+
+    private void ReadInto(int place, ref int count, ref bool hasAll)
+    {
+        _reader ??= new RowReader(_data, _columns);
+        do
+        {
+            if (!_reader.MoveNext())
+            {
+                _reader.Dispose();
+                _reader = null;
+                hasAll = true;
+                return;
+            }
+        }
+        while (!_takes(_reader.Index));
+        _reader.Read(Row(place));
+        (_targets[place], _weights[place]) = (_reader.Target, _reader.Weight);
+        count++;
+    }
+}

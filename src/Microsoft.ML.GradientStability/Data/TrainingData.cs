@@ -1,0 +1,85 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>
+/// What one fit trains on. Data is read once: into memory as far as it fits the budget, and only measured beyond; then it is dealt
+/// out from memory, or streamed. Both split and order rows alike.
+/// </summary>
+internal sealed class TrainingData
+{
+    private readonly IDataView _data;
+    private readonly BoundColumns _columns;
+    private readonly HeldOutRows _heldOut;
+    private readonly CachedRows? _cached;
+    private readonly long _rows;
+
+    private TrainingData(IDataView data, BoundColumns columns, HeldOutRows heldOut, CachedRows? cached, long rows, RowStatistics statistics)
+    {
+        (_data, _columns, _heldOut, _cached, _rows, Statistics) = (data, columns, heldOut, cached, rows, statistics);
+    }
+
+    /// <summary>Of the rows that train.</summary>
+    public RowStatistics Statistics { get; }
+
+    public int Width => _columns.Width;
+
+    public long HeldOut => _rows - Statistics.Count;
+
+    /// <summary>Whether the rows do not fit the memory budget.</summary>
+    public bool Streams => _cached is null;
+
+    /// <param name="data">The rows.</param>
+    /// <param name="columns">Features, labels and weights in it.</param>
+    /// <param name="heldOut">The rows that do not train.</param>
+    /// <param name="memoryBudget">Bytes.</param>
+    /// <param name="what">The data, as an error names it.</param>
+    /// <exception cref="InvalidOperationException">There are no rows, or one that no network can learn from.</exception>
+    public static TrainingData Read(IDataView data, BoundColumns columns, HeldOutRows heldOut, long memoryBudget, string what = "Training set")
+    {
+        var statistics = new RowStatistics(columns.Width);
+        var cached = new CachedRows(columns.Width, columns.Weight is not null);
+        var features = new float[columns.Width];
+        var targetsAreClasses = columns.Labels is KeyLabelReader or BooleanLabelReader;
+        using var reader = new RowReader(data, columns);
+        while (reader.MoveNext())
+        {
+            reader.Read(features);
+            if (!heldOut.Contains(reader.Index))
+                statistics.Add(features, reader.Target, targetsAreClasses);
+            cached?.Add(features, reader.Target, reader.Weight);
+            if (cached is not null && CachedRows.BytesOf(reader.Index + 1, columns.Width) > memoryBudget)
+                cached = null;
+        }
+        if (reader.Row == 0)
+            throw new InvalidOperationException($"{what} has 0 rows. Check the source of the data and the filters before the trainer.");
+        if (reader.Index < 0)
+            throw new InvalidOperationException($"All weights in column '{columns.Weight!.Value.Name}' are 0. At least one row must count.");
+        if (statistics.Count == 0)
+            throw new InvalidOperationException($"All {reader.Index + 1} rows were held out for validation. Lower ValidationFraction, or pass a ValidationSet.");
+        return new TrainingData(data, columns, heldOut, cached, reader.Index + 1, statistics);
+    }
+
+    /// <summary>The rows that train.</summary>
+    public BatchSource Training(DeepNetworkOptions options, ScalarType targetType) =>
+        Batches(row => !_heldOut.Contains(row), Statistics.Count, options, targetType);
+
+    /// <summary>The rows that were held out.</summary>
+    public BatchSource Validation(DeepNetworkOptions options, ScalarType targetType) =>
+        Batches(_heldOut.Contains, HeldOut, options, targetType);
+
+    private BatchSource Batches(Func<long, bool> takes, long rows, DeepNetworkOptions options, ScalarType targetType)
+    {
+        if (_cached is null)
+        {
+            var pool = (int)Math.Min(rows, Math.Max(options.BatchSize, options.MemoryBudget / 2 / (sizeof(float) * (Width + 2))));
+            return new StreamedBatches(_data, _columns, takes, rows, options.BatchSize, pool, targetType, options.Epochs);
+        }
+        var members = new long[rows];
+        var next = 0;
+        for (var row = 0L; row < _rows; row++)
+            if (takes(row))
+                members[next++] = row;
+        return new CachedBatches(_cached, members, options.BatchSize, targetType);
+    }
+}

@@ -1,0 +1,14 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>l = |e|. Written out: TorchSharp 0.102.7's l1_loss computes the squared error.</summary>
+public sealed record AbsoluteLoss : RegressionLoss
+{
+    internal AbsoluteLoss() { }
+
+    internal override Tensor Of(Tensor errors) => errors.abs();
+
+    /// <summary>The loss's name.</summary>
+    public override string ToString() => "Absolute";
+}

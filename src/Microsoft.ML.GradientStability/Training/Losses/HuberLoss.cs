@@ -1,0 +1,26 @@
+using static System.FormattableString;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>l = e²/2 where |e| ≤ δ, δ·(|e| − δ/2) beyond (Huber 1964).</summary>
+public sealed record HuberLoss : RegressionLoss
+{
+    private readonly double _delta = 1;
+
+    internal HuberLoss() { }
+
+    /// <summary>δ, above 0, in standard deviations of the targets. Default 1.</summary>
+    public double Delta { get => _delta; init => _delta = Check.Positive(value, nameof(Delta)); }
+
+    /// <summary>With q = min(|e|, δ): q²/2 + δ·(|e| − q).</summary>
+    internal override Tensor Of(Tensor errors)
+    {
+        var size = errors.abs();
+        var quadratic = size.clamp(max: (TorchSharp.Scalar)Delta);
+        return quadratic.square() * 0.5 + (size - quadratic) * Delta;
+    }
+
+    /// <summary>One readable line.</summary>
+    public override string ToString() => Invariant($"Huber({Delta})");
+}

@@ -1,0 +1,14 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>l = e².</summary>
+public sealed record SquaredLoss : RegressionLoss
+{
+    internal SquaredLoss() { }
+
+    internal override Tensor Of(Tensor errors) => errors.square();
+
+    /// <summary>The loss's name.</summary>
+    public override string ToString() => "Squared";
+}

@@ -1,0 +1,58 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>
+/// Squeezing rows through a narrow layer and restoring them: the loss is the mean over the features of (x̂ − x)², x as the first layer
+/// gets it. The narrow layer is the embedding.
+/// </summary>
+/// <param name="columns">What the columns are called.</param>
+/// <param name="features">Features a row.</param>
+internal sealed class AutoencoderObjective(AutoencoderColumns columns, int features) : Objective
+{
+    /// <summary>The variance of a standardized feature: what predicting its mean would leave.</summary>
+    public override double LossOfGuessing => 1;
+
+    public override ScoreColumns Columns => columns;
+
+    public override IEnumerable<KeyValuePair<string, string>> Metadata => [KeyValuePair.Create("task", "autoencoder")];
+
+    public override NetworkModule CreateModule(Network network, int inputs, Initializer initializer) =>
+        network.CreateAutoencoder(inputs, columns.Size, initializer);
+
+    public override Tensor Loss(NetworkModule module, in Batch batch)
+    {
+        var scaled = module.Scale(batch.Features);
+        return Mean(Errors(NetworkModule.Apply(module.Layers, scaled), scaled), batch.Weights);
+    }
+
+    public override (Tensor Loss, Tensor? Correct) Judge(NetworkModule module, in Batch batch) => (Loss(module, batch), null);
+
+    public override IEnumerable<(string Output, Tensor Values)> Scores(NetworkModule module, Tensor rows)
+    {
+        var (encoder, decoder) = Halves(module);
+        var scaled = module.Scale(rows);
+        var embedding = NetworkModule.Apply(encoder, scaled);
+        return [(columns.Embedding, embedding), (AutoencoderColumns.ErrorOutput, Errors(NetworkModule.Apply(decoder, embedding), scaled))];
+    }
+
+    public override void WriteOnnx(OnnxGraph graph, NetworkModule module, string input)
+    {
+        var (encoder, decoder) = Halves(module);
+        var scaled = module.WriteScaling(graph, input);
+        var embedding = NetworkModule.WriteOnnx(graph, encoder, scaled);
+        graph.Output(graph.Add("Identity", [embedding], columns.Embedding), columns.Size);
+
+        // The mean over the features as a product with a column of 1/width.
+        var difference = graph.Add("Sub", [NetworkModule.WriteOnnx(graph, decoder, embedding), scaled], "error.difference");
+        var squares = graph.Add("Mul", [difference, difference], "error.squares");
+        using var share = full([features, 1], 1.0f / features);
+        graph.Output(graph.Add("MatMul", [squares, graph.Constant("error.share", share)], AutoencoderColumns.ErrorOutput), 1);
+    }
+
+    /// <summary>The reconstruction error of each row (rows).</summary>
+    private static Tensor Errors(Tensor restored, Tensor scaled) => (restored - scaled).square().mean([1]);
+
+    private static (DenseLayer[] Encoder, DenseLayer[] Decoder) Halves(NetworkModule module) =>
+        ([.. module.Layers.Take(module.Layers.Count / 2)], [.. module.Layers.Skip(module.Layers.Count / 2)]);
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>
+/// Telling K ≥ 2 classes apart: cross-entropy of softmax(outputs), with label smoothing ε (targets (1 − ε)·onehot + ε/K,
+/// Szegedy et al. 2016) and a weight a class. <c>Score</c> is the probability of each class.
+/// </summary>
+internal sealed class MulticlassObjective(ClassLabels labels, double labelSmoothing, IReadOnlyList<double>? classWeights) : SupervisedObjective
+{
+    private readonly float[]? _classWeights = classWeights?.Select(w => (float)w).ToArray();
+
+    protected override int Outputs => labels.Count;
+
+    public override double LossOfGuessing => Math.Log(labels.Count);
+
+    public override ScalarType TargetType => ScalarType.Int64;
+
+    public override ScoreColumns Columns { get; } = new MulticlassColumns(labels);
+
+    public override IEnumerable<KeyValuePair<string, string>> Metadata =>
+        [KeyValuePair.Create("task", "multiclass classification"), KeyValuePair.Create("classes", JsonSerializer.Serialize(labels.Names))];
+
+    /// <summary>
+    /// As in PyTorch, class weights c make it Σwᵢ·lᵢ / Σwᵢ·c[yᵢ], l with its class weight in it; 0 for a batch that weighs nothing.
+    /// </summary>
+    public override Tensor Loss(Tensor outputs, Tensor targets, Tensor? weights)
+    {
+        if (_classWeights is null)
+            return weights is null ? nn.functional.cross_entropy(outputs, targets, label_smoothing: labelSmoothing) : base.Loss(outputs, targets, weights);
+        var losses = RowLosses(outputs, targets);
+        return (weights is null ? losses : losses * weights).sum() / Weights(targets, weights).sum().clamp(min: (TorchSharp.Scalar)1e-30);
+    }
+
+    public override double Weight(in Batch batch) =>
+        _classWeights is null ? base.Weight(batch) : Weights(batch.Targets, batch.Weights).sum().item<float>();
+
+    protected override Tensor RowLosses(Tensor outputs, Tensor targets) =>
+        nn.functional.cross_entropy(outputs, targets, ClassWeights(), reduction: nn.Reduction.None, label_smoothing: labelSmoothing);
+
+    public override Tensor Correct(Tensor outputs, Tensor targets) => outputs.argmax(1).eq(targets);
+
+    protected override IEnumerable<(string Output, Tensor Values)> Scores(Tensor outputs) => [(ScoreColumns.Score, nn.functional.softmax(outputs, 1))];
+
+    protected override void WriteOnnx(OnnxGraph graph, string outputs)
+    {
+        graph.Output(graph.Add("Softmax", [outputs], ScoreColumns.Score, ("axis", 1)), Outputs);
+        graph.Output(graph.Add("ArgMax", [outputs], ScoreColumns.PredictedLabel, ("axis", 1), ("keepdims", 1)), 1, isIndex: true);
+    }
+
+    private Tensor Weights(Tensor targets, Tensor? weights)
+    {
+        var ofClass = ClassWeights()!.index_select(0, targets);
+        return weights is null ? ofClass : ofClass * weights;
+    }
+
+    private Tensor? ClassWeights() => _classWeights is null ? null : tensor(_classWeights);
+}

@@ -1,0 +1,42 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary><c>PredictedLabel</c> (Boolean), <c>Score</c> (the logit) and <c>Probability</c> (of the positive class).</summary>
+internal sealed class BinaryColumns : ScoreColumns
+{
+    public const string Probability = "Probability";
+
+    public override IReadOnlyList<string> Names { get; } = [PredictedLabel, Score, Probability];
+
+    public override IReadOnlyList<string> OnnxOutputs { get; } = [Score, Probability];
+
+    protected override string Kind => "BinaryClassification";
+
+    protected override DataViewType TypeOf(string column) => column == PredictedLabel ? BooleanDataViewType.Instance : NumberDataViewType.Single;
+
+    protected override void Annotate(string column, AnnotationSink sink)
+    {
+        if (column == Probability)
+            sink.AddScalar("IsNormalized", BooleanDataViewType.Instance, true);
+    }
+
+    protected override IEnumerable<SchemaShape.Column> Shape() => ShapeOf<Row>();
+
+    public override Delegate Getter(string column, OnnxScorer.Batch batch, RowInBatch current) => column == PredictedLabel
+        ? (ValueGetter<bool>)((ref bool label) => label = batch.Values(Score, current.Index)[0] > 0)
+        : (ValueGetter<float>)((ref float value) => value = batch.Values(column, current.Index)[0]);
+
+    /// <summary><c>Score, Probability (vectors of one) → Score, Probability, PredictedLabel (scalars)</c></summary>
+    public override IEnumerable<ITransformer> FromOnnx(MLContext context, IDataView scored) =>
+        [context.Transforms.CustomMapping(new BinaryUnwrapper().GetMapping(), BinaryUnwrapper.Contract).Fit(scored)];
+
+    private sealed class Row
+    {
+        public bool PredictedLabel { get; set; }
+
+        public float Score { get; set; }
+
+        public float Probability { get; set; }
+    }
+}

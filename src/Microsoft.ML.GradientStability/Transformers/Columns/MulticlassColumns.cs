@@ -1,0 +1,62 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary><c>PredictedLabel</c>, a key with the label's values, and <c>Score</c>, the probability of each class.</summary>
+internal sealed class MulticlassColumns(ClassLabels labels) : ScoreColumns
+{
+    private const string TemporaryName = PredictedLabel + ".Name";
+
+    public override IReadOnlyList<string> Names { get; } = [PredictedLabel, Score];
+
+    public override IReadOnlyList<string> OnnxOutputs { get; } = [Score, PredictedLabel];
+
+    protected override string Kind => "MulticlassClassification";
+
+    protected override DataViewType TypeOf(string column) =>
+        column == Score ? new VectorDataViewType(NumberDataViewType.Single, labels.Count) : labels.KeyType;
+
+    protected override void Annotate(string column, AnnotationSink sink)
+    {
+        if (column == Score)
+            labels.AddScoreSlots(sink);
+        else
+            labels.AddKeyValues(sink);
+    }
+
+    protected override IEnumerable<SchemaShape.Column> Shape() => ShapeOf<Row>();
+
+    public override Delegate Getter(string column, OnnxScorer.Batch batch, RowInBatch current) => column == Score
+        ? (ValueGetter<VBuffer<float>>)((ref VBuffer<float> score) =>
+        {
+            var scores = batch.Values(Score, current.Index);
+            var editor = VBufferEditor.Create(ref score, scores.Length);
+            scores.CopyTo(editor.Values);
+            score = editor.Commit();
+        })
+        : (ValueGetter<uint>)((ref uint key) => key = (uint)batch.ClassIndex(current.Index) + 1);
+
+    /// <summary><c>PredictedLabel (index, a vector of one) → index (scalar) → PredictedLabel (key)</c></summary>
+    public override IEnumerable<ITransformer> FromOnnx(MLContext context, IDataView scored)
+    {
+        var chain = new List<ITransformer>
+        {
+            context.Transforms.CustomMapping(new PredictedIndexUnwrapper().GetMapping(), PredictedIndexUnwrapper.Contract).Fit(scored),
+        };
+        chain.AddRange(labels.IndexToLabel(context, PredictedIndexUnwrapper.Index, TemporaryName, PredictedLabel));
+
+        var labelled = chain.Aggregate(scored, (view, transformer) => transformer.Transform(view));
+        string[] temporary = labelled.Schema.GetColumnOrNull(TemporaryName) is null
+            ? [PredictedIndexUnwrapper.Index]
+            : [PredictedIndexUnwrapper.Index, TemporaryName];
+        chain.Add(context.Transforms.DropColumns(temporary).Fit(labelled));
+        return chain;
+    }
+
+    private sealed class Row
+    {
+        public uint PredictedLabel { get; set; }
+
+        public VBuffer<float> Score { get; set; }
+    }
+}
