@@ -18,8 +18,9 @@ internal sealed class CachedRows(int width, bool weighted)
     /// <summary>None where all rows weigh the same.</summary>
     public ReadOnlyMemory<float>? Weights => weighted ? _weights.AsMemory(0, Count) : default(ReadOnlyMemory<float>?);
 
-    /// <summary>Bytes that so many rows take here and once more as tensors.</summary>
-    public static double BytesOf(long rows, int width) => 2.0 * rows * sizeof(float) * (width + 2);
+    /// <summary>Whether so many rows fit a budget of bytes, here and once more as tensors, and the arrays they grow in.</summary>
+    public static bool Fit(long rows, int width, long memoryBudget) =>
+        2.0 * rows * sizeof(float) * (width + 2) <= memoryBudget && 2.0 * rows * width <= Array.MaxLength;
 
     public void Add(ReadOnlySpan<float> features, float target, float weight)
     {

@@ -48,7 +48,7 @@ internal sealed class TrainingData
             if (!heldOut.Contains(reader.Index))
                 statistics.Add(features, reader.Target, targetsAreClasses);
             cached?.Add(features, reader.Target, reader.Weight);
-            if (cached is not null && CachedRows.BytesOf(reader.Index + 1, columns.Width) > memoryBudget)
+            if (cached is not null && !CachedRows.Fit(reader.Index + 1, columns.Width, memoryBudget))
                 cached = null;
         }
         if (reader.Row == 0)

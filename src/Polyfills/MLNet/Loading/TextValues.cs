@@ -30,9 +30,9 @@ internal static class TextValues
         var empty = emptyAsNaN ? T.NaN : T.Zero;
         return (TextParser<T>)((ReadOnlySpan<char> text, out T value) =>
         {
-            if (TryParseDigits(text, out var digits))
+            if (TryParseShort(text, out var number, out var power))
             {
-                value = T.CreateTruncating(digits);
+                value = T.CreateTruncating(number) / T.CreateTruncating(power);
                 return true;
             }
             if (T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value))
@@ -43,19 +43,26 @@ internal static class TextValues
         });
     }
 
-    // Up to seven digits make an integer that Single holds exactly.
-    private static bool TryParseDigits(ReadOnlySpan<char> text, out int value)
+    // Seven digits at most, and the power of ten below them, are exact in Single: their quotient is the Single next to the text.
+    private static bool TryParseShort(ReadOnlySpan<char> text, out int number, out int power)
     {
-        value = 0;
-        if (text.Length is 0 or > 7)
-            return false;
-        foreach (var c in text)
+        (number, power) = (0, 1);
+        var isNegative = text is ['-', ..];
+        var (digits, hasPoint) = (0, false);
+        foreach (var c in isNegative ? text[1..] : text)
         {
             var digit = c - '0';
-            if ((uint)digit > 9)
+            if ((uint)digit <= 9 && ++digits <= 7)
+                (number, power) = (10 * number + digit, hasPoint ? 10 * power : power);
+            else if (c == '.' && !hasPoint)
+                hasPoint = true;
+            else
                 return false;
-            value = 10 * value + digit;
         }
+        // An int has no -0.
+        if (digits == 0 || isNegative && number == 0)
+            return false;
+        number = isNegative ? -number : number;
         return true;
     }
 
