@@ -49,7 +49,11 @@ internal sealed class TrainingData
                 statistics.Add(features, reader.Target, targetsAreClasses);
             cached?.Add(features, reader.Target, reader.Weight);
             if (cached is not null && !CachedRows.Fit(reader.Index + 1, columns.Width, memoryBudget))
+            {
+                // What was kept is as large as the pool to come, and would stay on the large-object heap beside it.
                 cached = null;
+                GC.Collect();
+            }
         }
         if (reader.Row == 0)
             throw new InvalidOperationException($"{what} has 0 rows. Check the source of the data and the filters before the trainer.");
