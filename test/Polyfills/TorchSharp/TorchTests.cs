@@ -18,6 +18,14 @@ public abstract class TorchTests
     [TestCleanup]
     public void CloseScope() => _scope?.Dispose();
 
+    // The number of live tensors, without those that only wait for the collector.
+    protected static long Settled()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return Tensor.TotalCount;
+    }
+
     protected static void AreNear(double[] expected, Tensor actual, double tolerance = 1e-5)
     {
         var values = actual.to_type(ScalarType.Float64).data<double>().ToArray();

@@ -14,6 +14,7 @@ internal static unsafe partial class Native
     [DllImport(Library)] internal static extern nint make_zeros_like(nint like, Options options);
     [DllImport(Library)] internal static extern nint make_ones_like(nint like, Options options);
     [DllImport(Library)] internal static extern nint make_full(long* sizes, int count, Number value, Options options);
+    [DllImport(Library)] internal static extern nint make_eye(long rows, long columns, Options options);
     [DllImport(Library)] internal static extern nint make_arange(Number start, Number stop, Number step, Options options);
     [DllImport(Library)] internal static extern nint make_randperm(long n, nint generator, Options options);
     [DllImport(Library)] internal static extern nint make_copy(void* data, long* sizes, int count, int source, Options options);

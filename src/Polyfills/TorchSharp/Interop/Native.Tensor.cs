@@ -47,6 +47,8 @@ internal static unsafe partial class Native
     [DllImport(Library)] internal static extern nint tensor_transpose(nint t, long a, long b);
     [DllImport(Library)] internal static extern nint tensor_flatten(nint t, long start, long end);
     [DllImport(Library)] internal static extern nint tensor_abs(nint t);
+    [DllImport(Library)] internal static extern nint tensor_erf(nint t);
+    [DllImport(Library)] internal static extern nint tensor_erfinv(nint t);
     [DllImport(Library)] internal static extern nint tensor_exp(nint t);
     [DllImport(Library)] internal static extern nint tensor_isfinite(nint t);
     [DllImport(Library)] internal static extern nint tensor_isinf(nint t);
@@ -55,12 +57,15 @@ internal static unsafe partial class Native
     [DllImport(Library)] internal static extern nint tensor_neg(nint t);
     [DllImport(Library)] internal static extern nint tensor_reciprocal(nint t);
     [DllImport(Library)] internal static extern nint tensor_relu(nint t);
+    [DllImport(Library)] internal static extern nint tensor_rsqrt(nint t);
     [DllImport(Library)] internal static extern nint tensor_sigmoid(nint t);
     [DllImport(Library)] internal static extern nint tensor_sign(nint t);
     [DllImport(Library)] internal static extern nint tensor_sqrt(nint t);
     [DllImport(Library)] internal static extern nint tensor_t(nint t);
     [DllImport(Library)] internal static extern nint tensor_tanh(nint t);
+    [DllImport(Library)] internal static extern int tensor_erfinv_(nint t);
     [DllImport(Library)] internal static extern int tensor_relu_(nint t);
+    [DllImport(Library)] internal static extern int tensor_rsqrt_(nint t);
     [DllImport(Library)] internal static extern int tensor_sqrt_(nint t);
     [DllImport(Library)] internal static extern int tensor_tanh_(nint t);
     [DllImport(Library)] internal static extern int tensor_zero_(nint t);
@@ -88,10 +93,13 @@ internal static unsafe partial class Native
     [DllImport(Library)] internal static extern int tensor_pow_scalar_(nint a, Number b);
     [DllImport(Library)] internal static extern int tensor_sub_(nint a, nint b);
     [DllImport(Library)] internal static extern int tensor_sub_scalar_(nint a, Number b);
+    [DllImport(Library)] internal static extern nint tensor_dot(nint a, nint b);
     [DllImport(Library)] internal static extern nint tensor_matmul(nint a, nint b);
     [DllImport(Library)] internal static extern nint tensor_maximum(nint a, nint b);
     [DllImport(Library)] internal static extern nint tensor_minimum(nint a, nint b);
     [DllImport(Library)] internal static extern nint tensor_mm(nint a, nint b);
+    [DllImport(Library)] internal static extern nint tensor_mv(nint a, nint b);
+    [DllImport(Library)] internal static extern nint tensor_outer(nint a, nint b);
     [DllImport(Library)] internal static extern nint tensor_rsub_scalar(nint a, Number b);
     [DllImport(Library)] internal static extern nint tensor_add(nint a, nint b, Number alpha);
     [DllImport(Library)] internal static extern nint tensor_add_scalar(nint a, Number b, Number alpha);

@@ -6,15 +6,12 @@ namespace TorchSharp.Modules
     public sealed class BatchNorm1d : nn.Module<Tensor, Tensor>
     {
         private readonly double _eps, _momentum;
-        private readonly NativeTensor _batches;
-        private NativeTensor _weight, _bias, _mean, _var;
+        private readonly NativeTensor _weight, _bias, _mean, _var, _batches;
 
-        internal unsafe BatchNorm1d(long features, double eps, double momentum, bool affine, bool track) : base(nameof(BatchNorm1d))
+        internal BatchNorm1d(long features, double eps, double momentum, bool affine, bool track) : base(nameof(BatchNorm1d))
         {
             (_eps, _momentum) = (eps, momentum);
-            var parts = stackalloc nint[5];
-            Call.Check(Native.batch_norm_new(features, affine, track, parts));
-            (_weight, _bias, _mean, _var, _batches) = (new(parts[0]), new(parts[1]), new(parts[2]), new(parts[3]), new(parts[4]));
+            (_weight, _bias, _mean, _var, _batches) = Norm.Tensors(features, affine, track);
             if (affine)
             {
                 register_parameter("weight", weight!);
@@ -32,37 +29,31 @@ namespace TorchSharp.Modules
 
         public Parameter? weight
         {
-            get => _weight.Exists ? new(_weight.Share()) : null;
-            set => ConditionallyRegisterParameter("weight", Hold(ref _weight, value, "weight"));
+            get => _weight.AsParameter();
+            set => ConditionallyRegisterParameter("weight", _weight.Take(value, "weight"));
         }
 
         public Parameter? bias
         {
-            get => _bias.Exists ? new(_bias.Share()) : null;
-            set => ConditionallyRegisterParameter("bias", Hold(ref _bias, value, "bias"));
+            get => _bias.AsParameter();
+            set => ConditionallyRegisterParameter("bias", _bias.Take(value, "bias"));
         }
 
         public Tensor? running_mean
         {
-            get => _mean.Exists ? new(_mean.Share()) : null;
-            set => ConditionallyRegisterBuffer("running_mean", Hold(ref _mean, value, "running_mean"));
+            get => _mean.AsTensor();
+            set => ConditionallyRegisterBuffer("running_mean", _mean.Take(value, "running_mean"));
         }
 
         public Tensor? running_var
         {
-            get => _var.Exists ? new(_var.Share()) : null;
-            set => ConditionallyRegisterBuffer("running_var", Hold(ref _var, value, "running_var"));
+            get => _var.AsTensor();
+            set => ConditionallyRegisterBuffer("running_var", _var.Take(value, "running_var"));
         }
 
-        public Tensor? num_batches_tracked => _batches.Exists ? new(_batches.Share()) : null;
+        public Tensor? num_batches_tracked => _batches.AsTensor();
 
-        public void reset_running_stats()
-        {
-            if (!_mean.Exists) return;
-            Call.Check(Native.tensor_zero_(_mean.Handle), this);
-            Call.Check(Native.tensor_fill_(_var.Handle, 1L), this);
-            Call.Check(Native.tensor_zero_(_batches.Handle), this);
-        }
+        public void reset_running_stats() => Norm.Reset(_mean, _var, _batches);
 
         public override Tensor forward(Tensor tensor)
         {
@@ -74,14 +65,6 @@ namespace TorchSharp.Modules
             return Call.Result(
                 Native.batch_norm(tensor.Handle, _mean.Handle, _var.Handle, _weight.Handle, _bias.Handle, ofBatch, _momentum, _eps),
                     this, tensor);
-        }
-
-        private static T Hold<T>(ref NativeTensor held, T? value, string name) where T : Tensor
-        {
-            if (value is null) throw new ArgumentNullException(name);
-            held.Dispose();
-            held = NativeTensor.Of(value);
-            return value;
         }
 
         internal override void ReleaseNative()

@@ -5,7 +5,7 @@ namespace TorchSharp.Modules
 {
     public sealed class Linear : nn.Module<Tensor, Tensor>
     {
-        private NativeTensor _weight, _bias;
+        private readonly NativeTensor _weight, _bias;
 
         internal unsafe Linear(long inputs, long outputs, bool hasBias) : base(nameof(Linear))
         {
@@ -21,26 +21,18 @@ namespace TorchSharp.Modules
         /// A new wrapper at each access, as in TorchSharp.
         public Parameter? weight
         {
-            get => new(_weight.Share());
-            set => Replace(ref _weight, "weight", value);
+            get => _weight.AsParameter();
+            set => ConditionallyRegisterParameter("weight", _weight.Take(value, "weight"));
         }
 
         public Parameter? bias
         {
-            get => _bias.Exists ? new(_bias.Share()) : null;
-            set => Replace(ref _bias, "bias", value);
+            get => _bias.AsParameter();
+            set => ConditionallyRegisterParameter("bias", _bias.Take(value, "bias"));
         }
 
         public override Tensor forward(Tensor tensor) =>
             Call.Result(Native.linear(tensor.Handle, _weight.Handle, _bias.Handle), tensor, _weight, _bias);
-
-        private void Replace(ref NativeTensor held, string name, Parameter? value)
-        {
-            if (value is null) throw new ArgumentNullException(name);
-            held.Dispose();
-            held = NativeTensor.Of(value);
-            ConditionallyRegisterParameter(name, value);
-        }
 
         internal override void ReleaseNative()
         {

@@ -13,8 +13,19 @@ internal sealed class NativeTensor(nint handle)
     public nint Handle => _handle;
     public bool Exists => _handle != 0;
 
-    /// Another reference, for a wrapper.
-    public nint Share() => Native.tensor_share(_handle);
+    /// Another reference, in a new wrapper.
+    public Tensor? AsTensor() => Exists ? new(Native.tensor_share(_handle)) : null;
+    public Parameter? AsParameter() => Exists ? new(Native.tensor_share(_handle)) : null;
+
+    /// Holds the tensor of another wrapper from now on.
+    public T Take<T>(T? value, string name) where T : Tensor
+    {
+        if (value is null) throw new ArgumentNullException(name);
+        var handle = Native.tensor_share(value.Handle);
+        Release();
+        _handle = handle;
+        return value;
+    }
 
     ~NativeTensor() => Release();
 

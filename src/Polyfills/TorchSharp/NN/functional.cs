@@ -6,14 +6,11 @@ public static partial class torch
     {
         public static unsafe partial class functional
         {
-            public static Tensor relu(Tensor x, bool inplace = false) => inplace ? x.relu_().alias() : x.relu();
-            public static Tensor tanh(Tensor x, bool inplace = false) => inplace ? x.tanh_().alias() : x.tanh();
-            public static Tensor sigmoid(Tensor x) => x.sigmoid();
-            public static Tensor softmax(Tensor input, long dim, ScalarType? dtype = null) => input.softmax(dim, dtype);
-            public static Tensor log_softmax(Tensor x, long dim) => x.log_softmax(dim);
-
             public static Tensor dropout(Tensor input, double p = 0.5, bool training = true, bool inplace = false) =>
                 Call.Result(Native.dropout(input.Handle, p, training, inplace), input);
+
+            public static Tensor alpha_dropout(Tensor input, double p = 0.5, bool training = false, bool inplace = false) =>
+                Call.Result(Native.alpha_dropout(input.Handle, p, training, inplace), input);
 
             public static Tensor layer_norm(Tensor input, long[] normalized_shape, Tensor? weight = null, Tensor? bias = null,
                 double eps = 1e-05)
@@ -21,6 +18,20 @@ public static partial class torch
                 fixed (long* shape = normalized_shape)
                     return Call.Result(Native.layer_norm(input.Handle, shape, normalized_shape.Length, weight?.Handle ?? 0,
                         bias?.Handle ?? 0, eps), input, weight, bias);
+            }
+
+            public static Tensor group_norm(Tensor input, long num_groups, Tensor? weight = null, Tensor? bias = null,
+                double eps = 1e-05) =>
+                Call.Result(Native.group_norm(input.Handle, num_groups, weight?.Handle ?? 0, bias?.Handle ?? 0, eps), input, weight, bias);
+
+            public static Tensor instance_norm(Tensor input, Tensor? running_mean = null, Tensor? running_var = null,
+                Tensor? weight = null, Tensor? bias = null, bool use_input_stats = true, double momentum = 0.1, double eps = 1e-05)
+            {
+                var normalized = Native.instance_norm(input.Handle, running_mean?.Handle ?? 0, running_var?.Handle ?? 0,
+                    weight?.Handle ?? 0, bias?.Handle ?? 0, use_input_stats, momentum, eps);
+                GC.KeepAlive(running_mean);
+                GC.KeepAlive(running_var);
+                return Call.Result(normalized, input, weight, bias);
             }
 
             public static Tensor cross_entropy(Tensor input, Tensor target, Tensor? weight = null, long ignore_index = -100,

@@ -34,6 +34,10 @@ public static partial class torch
             public static Tensor ones_(Tensor tensor) => Filled(tensor, Native.init_constant_(tensor.Handle, 1L));
             public static Tensor constant_(Tensor tensor, Scalar val) => Filled(tensor, Native.init_constant_(tensor.Handle, val.Value));
 
+            public static Tensor eye_(Tensor tensor) => Filled(tensor, Native.init_eye_(tensor.Handle));
+            public static Tensor orthogonal_(Tensor tensor, double gain = 1.0) =>
+                Filled(tensor, Native.init_orthogonal_(tensor.Handle, gain));
+
             // As in TorchSharp 0.102.7, the generator is not listened to: these two draw from the global one.
             public static Tensor uniform_(Tensor tensor, double low = 0, double high = 1, Generator? generator = null) =>
                 Filled(tensor, Native.init_uniform_(tensor.Handle, low, high));

@@ -12,11 +12,11 @@ namespace TorchSharp.Modules
         public Adam(IEnumerable<ParamGroup> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8,
             double weight_decay = 0, bool amsgrad = false, bool maximize = false)
         {
-            if (lr < 0) throw new ArgumentException($"The learning rate must not be negative: {lr}");
-            if (eps < 0) throw new ArgumentException($"eps must not be negative: {eps}");
+            RefuseNegative(lr);
+            RefuseNegative(eps);
             if (beta1 is < 0 or >= 1) throw new ArgumentException($"beta1 must lie in [0, 1): {beta1}");
             if (beta2 is < 0 or >= 1) throw new ArgumentException($"beta2 must lie in [0, 1): {beta2}");
-            if (weight_decay < 0) throw new ArgumentException($"The weight decay must not be negative: {weight_decay}");
+            RefuseNegative(weight_decay);
             _defaults = new Options
             {
                 LearningRate = lr, InitialLearningRate = lr, beta1 = beta1, beta2 = beta2, eps = eps,
@@ -57,12 +57,6 @@ namespace TorchSharp.Modules
             DisposeStates();
         }
 
-        private void Step(ParamGroup group)
-        {
-            var options = group.Options;
-            foreach (var parameter in group.Parameters) ((State)StateOf(parameter)).Step(options);
-        }
-
         public sealed class State : OptimizerState, IDisposable
         {
             public long step;
@@ -72,8 +66,9 @@ namespace TorchSharp.Modules
 
             public State(Parameter parameter) : base(parameter) { }
 
-            internal unsafe void Step(Options options)
+            internal override unsafe void Step(OptimizerOptions given)
             {
+                var options = (Options)given;
                 fixed (long* steps = &step)
                     Call.Check(Native.adam_step(_parameter.Handle, exp_avg!.Handle, exp_avg_sq!.Handle, max_exp_avg_sq?.Handle ?? 0, steps,
                         options.LearningRate!.Value, options.beta1!.Value, options.beta2!.Value, options.eps!.Value,
@@ -84,9 +79,9 @@ namespace TorchSharp.Modules
             {
                 Dispose();
                 step = 0;
-                exp_avg = zeros_like(_parameter).DetachFromDisposeScope();
-                exp_avg_sq = zeros_like(_parameter).DetachFromDisposeScope();
-                max_exp_avg_sq = ((Options)options).amsgrad!.Value ? zeros_like(_parameter).DetachFromDisposeScope() : null;
+                exp_avg = Zeros();
+                exp_avg_sq = Zeros();
+                max_exp_avg_sq = ((Options)options).amsgrad!.Value ? Zeros() : null;
             }
 
             public override void SaveStateDict(BinaryWriter writer)

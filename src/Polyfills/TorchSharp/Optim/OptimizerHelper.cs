@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
@@ -12,7 +13,17 @@ public abstract class OptimizerHelper : optim.Optimizer
 
     public OptimizerHelper() : base(0) { }
 
-    internal OptimizerState StateOf(Parameter parameter) => _states[parameter];
+    internal static void RefuseNegative(double value, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        if (value < 0) throw new ArgumentException($"{name} must not be negative: {value}");
+    }
+
+    private OptimizerState StateOf(Parameter parameter) => _states[parameter];
+
+    internal void Step(ParamGroup group)
+    {
+        foreach (var parameter in group.Parameters) StateOf(parameter).Step(group.Options!);
+    }
 
     internal void Keep(OptimizerState state, OptimizerOptions options)
     {

@@ -10,6 +10,11 @@ public abstract class OptimizerState
 
     internal Parameter Parameter => _parameter;
 
+    internal Tensor Zeros() => zeros_like(_parameter).DetachFromDisposeScope();
+
+    /// The optimizers here step by their states; one defined elsewhere has a way of its own.
+    internal virtual void Step(OptimizerOptions options) { }
+
     public abstract void Initialize(OptimizerOptions options);
     public abstract void SaveStateDict(BinaryWriter writer);
     public abstract void LoadStateDict(BinaryReader reader);
@@ -23,6 +28,7 @@ public abstract class OptimizerState
     protected static void LoadConditionalStateTensor(BinaryReader reader, ref Tensor? result, Device device)
     {
         result?.Dispose();
-        result = reader.ReadBoolean() ? TensorExtensionMethods.Load(reader).to(device, disposeAfter: true).DetachFromDisposeScope() : null;
+        // It belongs to the scope around the loading, as it does there.
+        result = reader.ReadBoolean() ? TensorExtensionMethods.Load(reader).to(device, disposeAfter: true) : null;
     }
 }

@@ -12,9 +12,9 @@ namespace TorchSharp.Modules
         public SGD(IEnumerable<ParamGroup> parameters, double lr, double momentum = 0.0, double dampening = 0, double weight_decay = 0,
             bool nesterov = false, bool maximize = false)
         {
-            if (lr < 0) throw new ArgumentException($"The learning rate must not be negative: {lr}");
-            if (momentum < 0) throw new ArgumentException($"The momentum must not be negative: {momentum}");
-            if (weight_decay < 0) throw new ArgumentException($"The weight decay must not be negative: {weight_decay}");
+            RefuseNegative(lr);
+            RefuseNegative(momentum);
+            RefuseNegative(weight_decay);
             if (nesterov && (momentum <= 0 || dampening != 0)) throw new ArgumentException("Nesterov needs momentum and no dampening.");
             _defaults = new Options
             {
@@ -55,20 +55,15 @@ namespace TorchSharp.Modules
             DisposeStates();
         }
 
-        private void Step(ParamGroup group)
-        {
-            var options = group.Options;
-            foreach (var parameter in group.Parameters) ((State)StateOf(parameter)).Step(options);
-        }
-
         public sealed class State : OptimizerState, IDisposable
         {
             public Tensor? momentum_buffer;
 
             public State(Parameter parameter) : base(parameter) { }
 
-            internal unsafe void Step(Options options)
+            internal override unsafe void Step(OptimizerOptions given)
             {
+                var options = (Options)given;
                 var buffer = momentum_buffer?.Handle ?? 0;
                 Call.Check(Native.sgd_step(_parameter.Handle, &buffer, options.LearningRate!.Value, options.momentum!.Value,
                     options.dampening!.Value,

@@ -43,6 +43,12 @@ public static partial class torch
 
         public Tensor matmul(Tensor target) => Call.Result(Native.tensor_matmul(Handle, target.Handle), this, target);
         public Tensor mm(Tensor target) => Call.Result(Native.tensor_mm(Handle, target.Handle), this, target);
+        public Tensor mv(Tensor target) => Call.Result(Native.tensor_mv(Handle, target.Handle), this, target);
+        public Tensor outer(Tensor vec2) => Call.Result(Native.tensor_outer(Handle, vec2.Handle), this, vec2);
+        public Tensor dot(Tensor target) =>
+            Dimensions == 1 && target.Dimensions == 1 && NumberOfElements == target.NumberOfElements
+                ? Call.Result(Native.tensor_dot(Handle, target.Handle), this, target)
+                : throw new InvalidOperationException("A dot product is that of two vectors of one length.");
 
         private Tensor Plus(Number number) => Call.Result(Native.tensor_add_scalar(Handle, number, 1L), this);
         private Tensor Minus(Number number) => Call.Result(Native.tensor_sub_scalar(Handle, number), this);

@@ -5,18 +5,23 @@ public static partial class torch
     public unsafe partial class Tensor
     {
         public Tensor abs() => Call.Result(Native.tensor_abs(Handle), this);
+        public Tensor erf() => Call.Result(Native.tensor_erf(Handle), this);
+        public Tensor erfinv() => Call.Result(Native.tensor_erfinv(Handle), this);
         public Tensor exp() => Call.Result(Native.tensor_exp(Handle), this);
         public Tensor log() => Call.Result(Native.tensor_log(Handle), this);
         public Tensor neg() => Call.Result(Native.tensor_neg(Handle), this);
         public Tensor reciprocal() => Call.Result(Native.tensor_reciprocal(Handle), this);
         public Tensor relu() => Call.Result(Native.tensor_relu(Handle), this);
+        public Tensor rsqrt() => Call.Result(Native.tensor_rsqrt(Handle), this);
         public Tensor sigmoid() => Call.Result(Native.tensor_sigmoid(Handle), this);
         public Tensor sign() => Call.Result(Native.tensor_sign(Handle), this);
         public Tensor sqrt() => Call.Result(Native.tensor_sqrt(Handle), this);
         public Tensor square() => Call.Result(Native.tensor_pow_scalar(Handle, 2L), this);
         public Tensor tanh() => Call.Result(Native.tensor_tanh(Handle), this);
 
+        public Tensor erfinv_() => Did(Native.tensor_erfinv_(Handle));
         public Tensor relu_() => Did(Native.tensor_relu_(Handle));
+        public Tensor rsqrt_() => Did(Native.tensor_rsqrt_(Handle));
         public Tensor sqrt_() => Did(Native.tensor_sqrt_(Handle));
         public Tensor tanh_() => Did(Native.tensor_tanh_(Handle));
         public Tensor zero_() => Did(Native.tensor_zero_(Handle));

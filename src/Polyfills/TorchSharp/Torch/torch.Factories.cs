@@ -72,6 +72,10 @@ public static unsafe partial class torch
             requires_grad)), names);
     }
 
+    public static Tensor eye(long rows, long columns = -1L, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        string[]? names = null) =>
+        Named(Native.make_eye(rows, columns == -1 ? rows : columns, Ask(dtype, device, requires_grad)), names);
+
     public static Tensor empty_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         string[]? names = null) =>
         Named(Native.make_empty_like(input.Handle, Like(input, dtype, device, requires_grad)), names, input);

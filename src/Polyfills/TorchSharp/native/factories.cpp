@@ -46,6 +46,9 @@ LIKE(ones_like)
 API Handle make_full(const int64_t* sizes, int32_t count, Number value, Options options) {
     return make(options, [&] { return at::full(dims(sizes, count), value, options); });
 }
+API Handle make_eye(int64_t rows, int64_t columns, Options options) {
+    return make(options, [&] { return at::eye(rows, columns, options); });
+}
 API Handle make_arange(Number start, Number stop, Number step, Options options) {
     return make(options, [&] { return at::arange(start, stop, step, options); });
 }
@@ -57,6 +60,8 @@ API Handle make_copy(const void* data, const int64_t* sizes, int32_t count, int3
     return make(options, [&] {
         auto copy = at::empty(dims(sizes, count), at::TensorOptions().dtype(static_cast<at::ScalarType>(source)));
         if (copy.numel()) std::memcpy(copy.data_ptr(), data, copy.nbytes());
+        // As in TorchSharp it is the array's own tensor that asks for a gradient; what is converted from it is no leaf.
+        if (options.requires_grad) copy.set_requires_grad(true);
         return copy.to(at::TensorOptions(options));
     });
 }

@@ -26,7 +26,7 @@ API Handle layer_norm(Handle input, const int64_t* shape, int32_t count, Handle 
     return result([&] { return at::layer_norm(*Arg(input), dims(shape, count), Arg(weight).optional(), Arg(bias).optional(), eps); });
 }
 // Weight, bias, running mean, running variance and the number of batches, each where it is wanted.
-API int32_t batch_norm_new(int64_t features, bool affine, bool track, Handle* parts) {
+API int32_t norm_new(int64_t features, bool affine, bool track, Handle* parts) {
     return status([&] {
         torch::nn::BatchNorm1dImpl layer(torch::nn::BatchNorm1dOptions(features).affine(affine).track_running_stats(track));
         at::Tensor all[] = {layer.weight, layer.bias, layer.running_mean, layer.running_var, layer.num_batches_tracked};
@@ -39,8 +39,20 @@ API Handle batch_norm(Handle input, Handle mean, Handle var, Handle weight, Hand
         return F::batch_norm(*Arg(input), *Arg(mean), *Arg(var), options);
     });
 }
+API Handle group_norm(Handle input, int64_t groups, Handle weight, Handle bias, double eps) {
+    return result([&] { return at::group_norm(*Arg(input), groups, Arg(weight).optional(), Arg(bias).optional(), eps); });
+}
+API Handle instance_norm(Handle input, Handle mean, Handle var, Handle weight, Handle bias, bool of_input, double momentum, double eps) {
+    return result([&] {
+        return at::instance_norm(*Arg(input), Arg(weight).optional(), Arg(bias).optional(), Arg(mean).optional(), Arg(var).optional(),
+            of_input, momentum, eps, at::globalContext().userEnabledCuDNN());
+    });
+}
 API Handle dropout(Handle input, double p, bool training, bool inplace) {
     return result([&] { return F::dropout(*Arg(input), F::DropoutFuncOptions().p(p).training(training).inplace(inplace)); });
+}
+API Handle alpha_dropout(Handle input, double p, bool training, bool inplace) {
+    return result([&] { return F::alpha_dropout(*Arg(input), F::AlphaDropoutFuncOptions().p(p).training(training).inplace(inplace)); });
 }
 
 API Handle cross_entropy(Handle input, Handle target, Handle weight, int64_t ignore_index, int64_t reduction, double label_smoothing) {
@@ -76,6 +88,8 @@ API int32_t init_kaiming_uniform_(Handle t, double a, int64_t mode, int64_t type
 API int32_t init_kaiming_normal_(Handle t, double a, int64_t mode, int64_t type) {
     return status([&] { init::kaiming_normal_(*Arg(t), a, fan(mode), nonlinearity(type)); });
 }
+API int32_t init_orthogonal_(Handle t, double gain) { return status([&] { init::orthogonal_(*Arg(t), gain); }); }
+API int32_t init_eye_(Handle t) { return status([&] { init::eye_(*Arg(t)); }); }
 
 API int32_t clip_grad_norm_(const Handle* parameters, int32_t count, double max_norm, double norm_type, double* norm) {
     return status([&] { *norm = torch::nn::utils::clip_grad_norm_(list(parameters, count), max_norm, norm_type); });

@@ -86,6 +86,8 @@ API Handle tensor_flatten(Handle t, int64_t start, int64_t end) { return result(
 #define UNARY_(name) \
     API int32_t tensor_##name(Handle t) { return status([&] { Arg(t)->name(); }); }
 UNARY(abs)
+UNARY(erf)
+UNARY(erfinv)
 UNARY(exp)
 UNARY(isfinite)
 UNARY(isinf)
@@ -94,12 +96,15 @@ UNARY(log)
 UNARY(neg)
 UNARY(reciprocal)
 UNARY(relu)
+UNARY(rsqrt)
 UNARY(sigmoid)
 UNARY(sign)
 UNARY(sqrt)
 UNARY(t)
 UNARY(tanh)
+UNARY_(erfinv_)
 UNARY_(relu_)
+UNARY_(rsqrt_)
 UNARY_(sqrt_)
 UNARY_(tanh_)
 UNARY_(zero_)
@@ -126,10 +131,13 @@ BINARY_(sub)
 
 #define PAIR(name) \
     API Handle tensor_##name(Handle a, Handle b) { return result([&] { return Arg(a)->name(*Arg(b)); }); }
+PAIR(dot)
 PAIR(matmul)
 PAIR(maximum)
 PAIR(minimum)
 PAIR(mm)
+PAIR(mv)
+PAIR(outer)
 
 API Handle tensor_rsub_scalar(Handle a, Number b) { return result([&] { return at::rsub(*Arg(a), at::Scalar(b)); }); }
 API Handle tensor_add(Handle a, Handle b, Number alpha) { return result([&] { return Arg(a)->add(*Arg(b), alpha); }); }

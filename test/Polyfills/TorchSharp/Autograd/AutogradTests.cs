@@ -89,4 +89,14 @@ public sealed class AutogradTests : TorchTests
         AreNear([4, 4], y.grad!);
         AreNear([8, 8], x.grad!);
     }
+
+    [TestMethod]
+    public void A_tensor_that_was_converted_while_it_was_made_is_no_leaf()
+    {
+        using var scope = NewDisposeScope();
+        Assert.IsTrue(tensor(new[] { 1.0 }, requires_grad: true).is_leaf);
+        var converted = tensor(new[] { 1.0 }, dtype: ScalarType.Float32, requires_grad: true);
+        Assert.IsTrue(converted.requires_grad);
+        Assert.IsFalse(converted.is_leaf);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchInit = TorchSharp.torch.nn.init;
 
 namespace GradientStability.Polyfills.TorchSharp.Tests.NN;
@@ -55,5 +56,31 @@ public sealed class InitTests : TorchTests
         AreNear([1, 1, 1, 1], TorchInit.ones_(weight));
         AreNear([0.5, 0.5, 0.5, 0.5], TorchInit.constant_(weight, 0.5));
         Assert.IsTrue(weight.is_leaf);
+    }
+
+    [TestMethod]
+    public void Orthogonal_rows_or_columns_have_the_length_of_the_gain()
+    {
+        var wide = TorchInit.orthogonal_(empty(3, 5), gain: 2);
+        AreNear([4, 0, 0, 0, 4, 0, 0, 0, 4], wide.mm(wide.t()), 1e-4);
+        var tall = TorchInit.orthogonal_(empty(5, 2));
+        AreNear([1, 0, 0, 1], tall.t().mm(tall), 1e-4);
+        // What lies behind the first dimension counts as one.
+        var deep = TorchInit.orthogonal_(empty(2, 2, 2)).view(2, 4);
+        AreNear([1, 0, 0, 1], deep.mm(deep.t()), 1e-4);
+        manual_seed(7);
+        var first = TorchInit.orthogonal_(empty(4, 4));
+        manual_seed(7);
+        AreSame(first, TorchInit.orthogonal_(empty(4, 4)));
+        Assert.IsTrue(TorchInit.orthogonal_(Linear(3, 3).weight!).is_leaf);
+        Assert.ThrowsExactly<ExternalException>(() => TorchInit.orthogonal_(empty(4)));
+    }
+
+    [TestMethod]
+    public void Identity_matrices_fill_two_dimensions()
+    {
+        AreNear([1, 0, 0, 0, 1, 0], TorchInit.eye_(empty(2, 3)));
+        AreNear([1, 0, 0, 1], TorchInit.eye_(Linear(2, 2).weight!));
+        Assert.ThrowsExactly<ExternalException>(() => TorchInit.eye_(empty(2, 2, 2)));
     }
 }

@@ -42,6 +42,26 @@ public sealed class AdamTests : TorchTests
     }
 
     [TestMethod]
+    public void The_learning_rate_can_change_between_steps()
+    {
+        var weight = SGDTests.At(1);
+        using var optimizer = optim.Adam([weight], 0.1);
+        // A constant gradient makes every step as long as the learning rate.
+        SGDTests.AreNear([0.9, 0.8], SGDTests.Path(weight, optimizer, 3, 3));
+        optimizer.ParamGroups.Single().LearningRate = 0.3;
+        SGDTests.AreNear([0.5, 0.2], SGDTests.Path(weight, optimizer, 3, 3));
+    }
+
+    [TestMethod]
+    public void Maximizing_turns_the_gradient_and_not_the_decay()
+    {
+        var weight = SGDTests.At(1);
+        using var optimizer = optim.Adam([weight], 0.1, weight_decay: 0.5, maximize: true);
+        // g: −0.3 + 0.5 = 0.2, −0.25 + 0.45 = 0.2
+        SGDTests.AreNear([0.9, 0.8], SGDTests.Path(weight, optimizer, 0.3f, 0.25f));
+    }
+
+    [TestMethod]
     public void A_step_is_bit_for_bit_its_operations_one_by_one()
     {
         var start = randn(1000);

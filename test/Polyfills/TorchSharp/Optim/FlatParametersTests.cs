@@ -30,12 +30,21 @@ public sealed class FlatParametersTests : TorchTests
     }
 
     [TestMethod]
-    [DataRow(true)]
-    [DataRow(false)]
-    public void The_flat_loop_equals_the_plain_loop_bit_for_bit(bool adam)
+    [DataRow("SGD")]
+    [DataRow("Adam")]
+    [DataRow("NAdam")]
+    [DataRow("RMSProp")]
+    [DataRow("Adagrad")]
+    public void The_flat_loop_equals_the_plain_loop_bit_for_bit(string name)
     {
-        optim.Optimizer Optimizer(IEnumerable<Weights> weights) =>
-            adam ? optim.Adam(weights, 0.01, weight_decay: 0.1) : optim.SGD(weights, 0.1, momentum: 0.9);
+        optim.Optimizer Optimizer(IEnumerable<Weights> weights) => name switch
+        {
+            "SGD" => optim.SGD(weights, 0.1, momentum: 0.9),
+            "Adam" => optim.Adam(weights, 0.01, weight_decay: 0.1),
+            "NAdam" => optim.NAdam(weights, 0.01, weight_decay: 0.1),
+            "RMSProp" => optim.RMSProp(weights, momentum: 0.9, centered: true),
+            _ => optim.Adagrad(weights, 0.1, lr_decay: 0.1),
+        };
         var (x, y) = (randn(32, 6), tensor(Enumerable.Range(0, 32).Select(i => i * 7L % 3).ToList()));
         using var plain = Network();
         using var flat = Network();

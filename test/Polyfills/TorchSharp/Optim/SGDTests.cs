@@ -13,8 +13,9 @@ public sealed class SGDTests : TorchTests
         return weight.data<float>().ToArray()[0] + 0.0;
     }).ToArray();
 
-    private static void AreNear(double[] expected, double[] actual)
+    internal static void AreNear(double[] expected, double[] actual)
     {
+        Assert.HasCount(expected.Length, actual);
         for (var i = 0; i < expected.Length; i++) Assert.AreEqual(expected[i], actual[i], 1e-5, $"step {i}");
     }
 
@@ -40,12 +41,12 @@ public sealed class SGDTests : TorchTests
     {
         var damped = At(1);
         using var first = optim.SGD([damped], 0.1, momentum: 0.9, dampening: 0.5);
-        // b: 2, 1.8 + 0.5 = 2.3
-        AreNear([0.8, 0.57], Path(damped, first, 2, 1));
+        // b: 2, 1.8 + 0.5 = 2.3, 2.07 − 0.5 = 1.57
+        AreNear([0.8, 0.57, 0.413], Path(damped, first, 2, 1, -1));
         var nesterov = At(1);
         using var second = optim.SGD([nesterov], 0.1, momentum: 0.9, nesterov: true);
-        // g + 0.9·b: 2 + 1.8, 1 + 0.9·2.8
-        AreNear([0.62, 0.268], Path(nesterov, second, 2, 1));
+        // b: 2, 2.8, 2.52; g + 0.9·b: 2 + 1.8, 1 + 2.52, 0 + 2.268
+        AreNear([0.62, 0.268, 0.0412], Path(nesterov, second, 2, 1, 0));
         var decayed = At(1);
         using var third = optim.SGD([decayed], 0.1, weight_decay: 0.5);
         // g + 0.5·w: 2.5, 1 + 0.375
@@ -53,6 +54,10 @@ public sealed class SGDTests : TorchTests
         var up = At(1);
         using var fourth = optim.SGD([up], 0.1, maximize: true);
         AreNear([1.2], Path(up, fourth, 2));
+        var decayedUp = At(1);
+        using var fifth = optim.SGD([decayedUp], 0.1, weight_decay: 0.5, maximize: true);
+        // w + 0.1·(g + 0.5·w)
+        AreNear([1.25], Path(decayedUp, fifth, 2));
     }
 
     [TestMethod]

@@ -11,6 +11,8 @@ public sealed class CreationTests : TorchTests
         AreNear([2.5, 2.5], full(2, 2.5));
         AreNear([0, 1, 2, 3], arange(4));
         AreNear([1, 3, 5], arange(1, 7, 2));
+        AreNear([1, 0, 0, 1], eye(2));
+        AreNear([1, 0, 0, 0, 1, 0], eye(2, 3));
         CollectionAssert.AreEqual(new long[] { 4, 5 }, empty(4, 5).shape);
         CollectionAssert.AreEqual(new long[] { 2, 3, 4 }, zeros(new long[] { 2, 3, 4 }).shape);
     }

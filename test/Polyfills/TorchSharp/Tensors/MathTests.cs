@@ -81,6 +81,28 @@ public sealed class MathTests : TorchTests
     }
 
     [TestMethod]
+    public void Products_of_vectors_are_sums_and_tables_of_products()
+    {
+        AreNear(2 - 8 - 32, A.dot(B));
+        AreNear([2, 4, -8, -4, -8, 16, 8, 16, -32], A.outer(B));
+        AreNear([3, 12], arange(6, float32).view(2, 3).mv(ones(3)));
+        Assert.ThrowsExactly<InvalidOperationException>(() => A.dot(ones(2)));
+        Assert.ThrowsExactly<InvalidOperationException>(() => ones(1, 3).dot(A));
+    }
+
+    [TestMethod]
+    public void The_error_function_its_inverse_and_the_inverse_root_give_known_values()
+    {
+        var x = tensor(new double[] { 0.5, -1, 2 });
+        AreNear([0.5204998778130465, -0.8427007929497149, 0.9953222650189527], x.erf(), 1e-12);
+        AreNear([0.5, -1, 2], x.erf().erfinv(), 1e-10);
+        // The quartile of the normal distribution, over the root of two.
+        AreNear(0.4769362762044699, tensor(new double[] { 0.5 }).erfinv_(), 1e-12);
+        AreNear([Math.Sqrt(2), 0.5], tensor(new float[] { 0.5f, 4 }).rsqrt());
+        AreNear([Math.Sqrt(2), 0.5], tensor(new float[] { 0.5f, 4 }).rsqrt_());
+    }
+
+    [TestMethod]
     public void Comparisons_give_booleans()
     {
         CollectionAssert.AreEqual(new[] { true, true, false }, A.lt(B).data<bool>().ToArray());
