@@ -20,7 +20,7 @@ internal sealed class BatchReader : IDisposable
     {
         _batches = batches;
         for (var i = 0; i < Math.Min(ahead, batches); i++)
-            _empty.Add(new Rows(batchSize + 1, pool.Width));
+            _empty.Add(new Rows((int)Math.Min(rows, batchSize + 1L), pool.Width));
         _reading = Task.Factory.StartNew(() => Read(pool, rows, batchSize), TaskCreationOptions.LongRunning);
     }
 

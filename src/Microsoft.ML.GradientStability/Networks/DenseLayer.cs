@@ -4,90 +4,101 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
-/// One fully connected layer, <c>s(x) + dropout(after(before(x)·Wᵀ + b))</c>, each part but the linear one optional.
+/// One fully connected layer, <c>dropout(after(before(x)·Wᵀ + b))</c>, each part but the linear one optional.
 /// Which parts a network uses where is told at <see cref="FeedForwardNetwork"/>. Input (batch × inputs), output (batch × units).
 /// </summary>
-internal sealed class DenseLayer : nn.Module<Tensor, Tensor>
+internal sealed class DenseLayer : NetworkPart
 {
     private readonly Linear _linear;
+    private readonly WeightParametrization _parametrization;
+    private readonly nn.Module<Tensor, Tensor>? _weights;
     private readonly Nonlinearity? _before;
     private readonly Nonlinearity? _after;
-    private readonly Dropout? _dropout;
-    private readonly bool _hasShortcut;
-    private readonly Linear? _projection;
+    private readonly nn.Module<Tensor, Tensor>? _dropout;
 
-    /// <param name="name">Of the layer in the network.</param>
-    /// <param name="inputs">Width of the input.</param>
-    /// <param name="units">Width of the output.</param>
-    /// <param name="initializer">For the weights.</param>
-    /// <param name="gainOf">The activation that the weights make up for; none for a layer that is linear throughout.</param>
-    /// <param name="before">Applied to the input.</param>
-    /// <param name="after">Applied to the result of the linear map.</param>
-    /// <param name="dropout">Share of units set to zero in training.</param>
-    /// <param name="shortcut">Whether the layer adds to its input; a learned projection where the widths differ.</param>
-    public DenseLayer(string name, int inputs, int units, Initializer initializer, Activation? gainOf = null,
-        Nonlinearity? before = null, Nonlinearity? after = null, double dropout = 0, bool shortcut = false) : base(name)
+    public DenseLayer(in Plan plan) : base(plan.Name)
     {
-        (Name, Inputs, Units, _before, _after, _hasShortcut) = (name, inputs, units, before, after, shortcut);
-        if (before is not null)
-            register_module("before", before);
-        _linear = nn.Linear(inputs, units);
-        register_module("linear", _linear);
-        initializer.Initialize(_linear, gainOf);
-        if (after is not null)
-            register_module("after", after);
-        if (dropout > 0)
-        {
-            _dropout = nn.Dropout(dropout);
-            register_module("dropout", _dropout);
-        }
-        if (shortcut && inputs != units)
-        {
-            _projection = nn.Linear(inputs, units, hasBias: false);
-            register_module("projection", _projection);
-            initializer.Initialize(_projection, activation: null);
-        }
+        (Inputs, Units, _parametrization) = (plan.Inputs, plan.Units, plan.Parametrization);
+        Layers = [this];
+        _before = Register("before", plan.Before);
+        _linear = Register("linear", nn.Linear(Inputs, Units, plan.HasBias))!;
+        plan.Initializer.Initialize(_linear, plan.Role);
+        using (var weight = _linear.weight!)
+            _weights = Register("parametrization", _parametrization.CreateModule(weight));
+        _after = Register("after", plan.After);
+        _dropout = Register("dropout", plan.Dropout);
     }
 
-    public string Name { get; }
+    /// <summary>What a layer is made of.</summary>
+    /// <param name="Name">Of the layer in the network.</param>
+    /// <param name="Inputs">Width of the input.</param>
+    /// <param name="Units">Width of the output.</param>
+    /// <param name="Initializer">For the weights.</param>
+    /// <param name="Role">What the initializer has to know.</param>
+    /// <param name="Parametrization">What the weights are computed by.</param>
+    /// <param name="HasBias">Whether the linear map adds a learned number to every unit.</param>
+    /// <param name="Before">Applied to the input.</param>
+    /// <param name="After">Applied to the result of the linear map.</param>
+    /// <param name="Dropout">Applied to the result.</param>
+    public readonly record struct Plan(string Name, int Inputs, int Units, Initializer Initializer, LayerRole Role,
+        WeightParametrization Parametrization, bool HasBias = true, Nonlinearity? Before = null, Nonlinearity? After = null,
+        nn.Module<Tensor, Tensor>? Dropout = null);
+
     public int Inputs { get; }
     public int Units { get; }
 
     /// <summary>The layer's name and widths, as a finding shows it.</summary>
     public string Title => $"{Name} ({Inputs}→{Units})";
 
+    public override IReadOnlyList<DenseLayer> Layers { get; }
+
     /// <summary>‖W‖² of the linear map, the sum of the squares of all its weights.</summary>
-    public double SquaredWeightNorm() => _linear.weight!.square().sum().item<float>();
+    public double SquaredWeightNorm()
+    {
+        using var scope = NewDisposeScope();
+        return Weights().square().sum().item<float>();
+    }
+
+    /// <summary>Multiplies the weights of the linear map, where their scale is free.</summary>
+    public void ScaleWeights(double factor)
+    {
+        using var scope = NewDisposeScope();
+        _parametrization.Scale(_weights, _linear.weight!, factor);
+    }
 
     public override Tensor forward(Tensor input)
     {
-        var x = _linear.forward(_before is null ? input : _before.forward(input));
+        var x = Linear(input);
         if (_after is not null)
             x = _after.forward(x);
-        if (_dropout is not null)
-            x = _dropout.forward(x);
-        if (_hasShortcut)
-            x = x + (_projection is null ? input : _projection.forward(input));
-        return x;
+        return _dropout is null ? x : _dropout.forward(x);
     }
 
-    /// <summary>Writes the nodes of the layer as it computes in evaluation mode, where dropout does nothing.</summary>
-    public string WriteOnnx(OnnxGraph graph, string input)
+    public override Tensor LinearOutput(DenseLayer layer, Tensor input) => Linear(input);
+
+    public override string WriteOnnx(OnnxGraph graph, string input, string path)
     {
         using var scope = NewDisposeScope();
-        var x = WriteLinear(graph, _linear, _before?.WriteOnnx(graph, input, $"{Name}.before") ?? input, $"{Name}.linear");
-        if (_after is not null)
-            x = _after.WriteOnnx(graph, x, $"{Name}.after");
-        if (_hasShortcut)
-            x = graph.Add("Add", [x, _projection is null ? input : WriteLinear(graph, _projection, input, $"{Name}.projection")], $"{Name}.sum");
-        return x;
+        var x = _before?.WriteOnnx(graph, input, $"{path}.before") ?? input;
+        var weight = graph.Constant($"{path}.linear.weight", _linear.weight!);
+        if (_weights is not null)
+            weight = _parametrization.WriteOnnx(graph, _weights, weight, $"{path}.parametrization");
+        x = WriteLinear(graph, x, weight, _linear.bias, $"{path}.linear");
+        return _after?.WriteOnnx(graph, x, $"{path}.after") ?? x;
     }
 
-    private static string WriteLinear(OnnxGraph graph, Linear linear, string input, string name)
+    private Tensor Linear(Tensor input)
     {
-        var inputs = new List<string> { input, graph.Constant($"{name}.weight", linear.weight!) };
-        if (linear.bias is not null)
-            inputs.Add(graph.Constant($"{name}.bias", linear.bias));
-        return graph.Add("Gemm", inputs, name, ("transB", 1));
+        var x = _before is null ? input : _before.forward(input);
+        return _weights is null ? _linear.forward(x) : nn.functional.linear(x, Weights(), _linear.bias);
+    }
+
+    private Tensor Weights() => _weights is null ? _linear.weight! : _weights.forward(_linear.weight!);
+
+    private TModule? Register<TModule>(string name, TModule? module) where TModule : nn.Module
+    {
+        if (module is not null)
+            register_module(name, module);
+        return module;
     }
 }

@@ -1,25 +1,34 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using static System.FormattableString;
+using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
-/// A feed-forward network of L hidden layers over rows x₀ (batch × features). With n normalization, f activation, d dropout:
+/// A feed-forward network of L hidden layers over rows x₀ (batch × features). With φ normalization and activation, d dropout, s a shortcut
+/// and g a gate:
 /// <code>
-/// plain      x_l = d(f(n(x_{l-1}·W_lᵀ + b_l)))                        output  x_L·Wᵀ + b
-/// residual   x₁ = x₀·W₁ᵀ + b₁
-///            x_l = s(x_{l-1}) + d(f(n(x_{l-1}))·W_lᵀ + b_l), l ≥ 2    output  f(n(x_L))·Wᵀ + b
+/// plain                 x_l = d(φ(x_{l-1}·W_lᵀ + b_l))                            output  x_L·Wᵀ + b
+/// residual, pre-norm    x₁ = x₀·W₁ᵀ + b₁
+///                       x_l = s(x_{l-1}) + g·d(φ(x_{l-1})·W_lᵀ + b_l), l ≥ 2      output  φ(x_L)·Wᵀ + b
+/// residual, post-norm   x₁ = φ(x₀·W₁ᵀ + b₁)
+///                       x_l = φ(s(x_{l-1}) + g·d(x_{l-1}·W_lᵀ + b_l)), l ≥ 2      output  x_L·Wᵀ + b
 /// </code>
-/// The residual form is the full pre-activation of He et al. 2016 ("Identity mappings in deep residual networks"): nothing stands on
-/// the shortcut s, which is the identity where the widths agree and a learned projection without bias where they do not.
+/// The pre-norm form is the full pre-activation of He et al. 2016 ("Identity mappings in deep residual networks"): nothing stands on
+/// the shortcut. With <see cref="Residual.BranchLayers"/> above 1 a shortcut spans several layers, with φ between them.
+/// φ is activation(normalization(x)), or normalization(activation(x)) with <see cref="NormalizeAfterActivation"/>.
 /// </summary>
 public sealed record FeedForwardNetwork : Network
 {
     private readonly ImmutableArray<int> _hiddenUnits = [256, 256];
     private readonly Activation _activation = Activation.Relu;
     private readonly Normalization _normalization = Normalization.Layer;
+    private readonly WeightParametrization _parametrization = WeightParametrization.None;
     private readonly double _dropout;
+    private readonly double _alphaDropout;
 
+    [JsonConstructor]
     internal FeedForwardNetwork() { }
 
     /// <summary>Units of each hidden layer, from the input on. Each in [1, 65536]; default 256, 256.</summary>
@@ -38,55 +47,142 @@ public sealed record FeedForwardNetwork : Network
     /// <summary>The nonlinearity of the hidden layers. Default <see cref="Activation.Relu"/>.</summary>
     public Activation Activation { get => _activation; init => _activation = Check.NotNull(value, nameof(Activation)); }
 
-    /// <summary>What keeps the pre-activations in range. Default <see cref="Normalization.Layer"/>.</summary>
+    /// <summary>What keeps the signal of the hidden layers in range. Default <see cref="Normalization.Layer"/>.</summary>
     public Normalization Normalization { get => _normalization; init => _normalization = Check.NotNull(value, nameof(Normalization)); }
 
-    /// <summary>Whether each hidden layer but the first adds to its input instead of replacing it. Default <see langword="false"/>.</summary>
-    public bool Residual { get; init; }
+    /// <summary>Whether a hidden layer normalizes what its activation gives, and not what it gets. Default <see langword="false"/>.</summary>
+    public bool NormalizeAfterActivation { get; init; }
+
+    /// <summary>What keeps the weights in range. Default <see cref="WeightParametrization.None"/>.</summary>
+    public WeightParametrization WeightParametrization
+    {
+        get => _parametrization;
+        init => _parametrization = Check.NotNull(value, nameof(WeightParametrization));
+    }
+
+    /// <summary>The shortcuts around the hidden layers but the first. Default <see langword="null"/>: none, every layer replaces its input.</summary>
+    public Residual? Residual { get; init; }
+
+    /// <summary>
+    /// Whether the hidden layers add a learned number to every unit. Default <see langword="null"/>: where it has an effect, that is,
+    /// unless batch normalization takes it away again.
+    /// </summary>
+    public bool? Bias { get; init; }
 
     /// <summary>The share of hidden units set to zero at random in a training step, in [0, 1). Default 0.</summary>
     public double Dropout { get => _dropout; init => _dropout = Check.InRange(value, 0, 1, nameof(Dropout), upperIncluded: false); }
 
+    /// <summary>
+    /// The share of hidden units set to where SELU saturates in a training step, the rest scaled and shifted so that mean and variance
+    /// stay (Klambauer et al. 2017), in [0, 1). With <see cref="Activation.Selu"/> alone. Default 0.
+    /// </summary>
+    public double AlphaDropout
+    {
+        get => _alphaDropout;
+        init => _alphaDropout = Check.InRange(value, 0, 1, nameof(AlphaDropout), upperIncluded: false);
+    }
+
+    /// <summary>
+    /// Whether what the linear maps of hidden layers add is taken away by the normalization that follows; past a shortcut too, where it
+    /// stays the same number in every row.
+    /// </summary>
+    internal bool RemovesBias => Normalization.RemovesBias && !NormalizeAfterActivation;
+
     /// <inheritdoc />
     public bool Equals(FeedForwardNetwork? other) => other is not null
         && _hiddenUnits.AsSpan().SequenceEqual(other._hiddenUnits.AsSpan())
-        && (Activation, Normalization, Residual, Dropout) == (other.Activation, other.Normalization, other.Residual, other.Dropout);
+        && Choices().Equals(other.Choices());
 
     /// <inheritdoc />
-    public override int GetHashCode() => HashCode.Combine(_hiddenUnits.Length, _hiddenUnits[0], Activation, Normalization, Residual, Dropout);
+    public override int GetHashCode() => HashCode.Combine(_hiddenUnits.Length, _hiddenUnits[0], Choices());
 
-    /// <summary>One readable line, such as <c>30 × 64 Relu, normalization Layer, residual</c>.</summary>
-    public override string ToString() =>
-        Invariant($"{Widths()} {Activation}, normalization {Normalization}{(Residual ? ", residual" : "")}")
-        + (Dropout > 0 ? Invariant($", dropout {Dropout}") : "");
+    /// <summary>One readable line, such as <c>30 × 64 Relu, normalization Layer, residual Identity</c>.</summary>
+    public override string ToString()
+    {
+        var text = $"{Widths()} {Activation}, normalization {Normalization}";
+        if (NormalizeAfterActivation)
+            text += " after activation";
+        if (WeightParametrization is not NoWeightParametrization)
+            text += $", {WeightParametrization}";
+        if (Residual is not null)
+            text += $", residual {Residual}";
+        if (Bias is { } bias)
+            text += bias ? ", with bias" : ", no bias";
+        if (Dropout > 0)
+            text += Invariant($", dropout {Dropout}");
+        if (AlphaDropout > 0)
+            text += Invariant($", alpha dropout {AlphaDropout}");
+        return text;
+    }
 
     internal override NetworkModule CreateModule(int inputs, int outputs, Initializer initializer) =>
-        new(Layers(HiddenUnits, "hidden", inputs, "output", outputs, initializer));
+        new(Parts(HiddenUnits, "hidden", inputs, "output", outputs, initializer));
 
     internal override NetworkModule CreateAutoencoder(int inputs, int embedding, Initializer initializer)
     {
-        var encoder = Layers(HiddenUnits, "hidden", inputs, "embedding", embedding, initializer);
-        var decoder = Layers(HiddenUnits.Reverse(), "decoder", embedding, "output", inputs, initializer);
+        var encoder = Parts(HiddenUnits, "hidden", inputs, "embedding", embedding, initializer);
+        var decoder = Parts(HiddenUnits.Reverse(), "decoder", embedding, "output", inputs, initializer);
         return new NetworkModule([.. encoder, .. decoder]);
     }
 
-    private List<DenseLayer> Layers(IEnumerable<int> hidden, string name, int inputs, string last, int outputs, Initializer initializer)
+    private List<NetworkPart> Parts(IEnumerable<int> hidden, string name, int inputs, string last, int outputs, Initializer initializer)
     {
-        var layers = new List<DenseLayer>();
-        var width = inputs;
-        foreach (var units in hidden)
+        var parts = new List<NetworkPart>();
+        int[] widths = [inputs, .. hidden];
+        var preNorm = Residual is { PostNorm: false };
+        for (var layer = 1; layer < widths.Length;)
         {
-            var title = $"{name}{layers.Count + 1}";
-            layers.Add(!Residual
-                    ? new DenseLayer(title, width, units, initializer, Activation, after: new Nonlinearity(this, units), dropout: Dropout)
-                : layers.Count == 0
-                    ? new DenseLayer(title, width, units, initializer)
-                    : new DenseLayer(title, width, units, initializer, Activation, before: new Nonlinearity(this, width), dropout: Dropout, shortcut: true));
-            width = units;
+            if (Residual is null || layer == 1)
+            {
+                parts.Add(new DenseLayer(Plan(layer) with
+                {
+                    After = preNorm ? null : Nonlinearity(layer),
+                    Dropout = Residual is null ? CreateDropout() : null,
+                }));
+                layer++;
+            }
+            else
+            {
+                parts.Add(Block(layer));
+                layer += parts[^1].Layers.Count;
+            }
         }
-        layers.Add(new DenseLayer(last, width, outputs, initializer, before: Residual ? new Nonlinearity(this, width) : null));
-        return layers;
+        parts.Add(new DenseLayer(new DenseLayer.Plan(last, widths[^1], outputs, initializer, new LayerRole(IsOutput: last == "output"),
+            WeightParametrization.HoldsForOutput ? WeightParametrization : WeightParametrization.None,
+            Before: preNorm ? Nonlinearity(widths.Length - 1) : null)));
+        return parts;
+
+        DenseLayer.Plan Plan(int layer) => new($"{name}{layer}", widths[layer - 1], widths[layer], initializer,
+            new LayerRole(preNorm && layer == 1 ? null : Activation), WeightParametrization, Bias ?? !RemovesBias);
+
+        Nonlinearity Nonlinearity(int layer) => new(this, widths[layer]);
+
+        ResidualBlock Block(int first)
+        {
+            var length = Math.Min(Residual!.BranchLayers, widths.Length - first);
+            var branches = (widths.Length - 3) / Residual.BranchLayers + 1;
+            var branch = Enumerable.Range(first, length).Select(layer =>
+            {
+                var plan = Plan(layer);
+                return new DenseLayer(plan with
+                {
+                    Role = plan.Role with { Branch = new BranchPlace(branches, length, layer - first) },
+                    Before = preNorm ? Nonlinearity(layer - 1) : null,
+                    After = !preNorm && layer < first + length - 1 ? Nonlinearity(layer) : null,
+                    Dropout = CreateDropout(),
+                });
+            }).ToArray();
+            var number = (first - 2) / Residual.BranchLayers + 1;
+            return new ResidualBlock($"{name}Block{number}", branch, Residual, initializer,
+                keep: 1 - Residual.StochasticDepth * number / branches, after: preNorm ? null : Nonlinearity(first + length - 1));
+        }
     }
+
+    private nn.Module<Tensor, Tensor>? CreateDropout() =>
+        AlphaDropout > 0 ? nn.AlphaDropout(AlphaDropout) : Dropout > 0 ? nn.Dropout(Dropout) : null;
+
+    private (Activation, Normalization, bool, WeightParametrization, Residual?, bool?, double, double) Choices() =>
+        (Activation, Normalization, NormalizeAfterActivation, WeightParametrization, Residual, Bias, Dropout, AlphaDropout);
 
     private string Widths() => HiddenUnits.Length > 1 && HiddenUnits.All(u => u == HiddenUnits[0])
         ? $"{HiddenUnits.Length} × {HiddenUnits[0]}"

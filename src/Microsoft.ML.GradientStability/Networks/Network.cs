@@ -1,9 +1,13 @@
+using System.Text.Json.Serialization;
+
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
 /// What a deep network is made of, before it is trained: an immutable description that a trainer turns into TorchSharp modules.
 /// Start at <see cref="FeedForward"/> and change what differs with a <see langword="with"/> expression.
 /// </summary>
+[JsonPolymorphic]
+[JsonDerivedType(typeof(FeedForwardNetwork), "FeedForward")]
 public abstract record Network
 {
     private protected Network() { }
@@ -13,7 +17,7 @@ public abstract record Network
     /// <exception cref="ArgumentOutOfRangeException">No layer, or a width outside the range.</exception>
     public static FeedForwardNetwork FeedForward(params int[] hiddenUnits) => new() { HiddenUnits = [.. hiddenUnits] };
 
-    /// <summary>Builds the modules, with LibTorch's own initial values, from its global random generator.</summary>
+    /// <summary>Builds the modules, their weights as the initializer has it, from LibTorch's global random generator.</summary>
     internal abstract NetworkModule CreateModule(int inputs, int outputs, Initializer initializer);
 
     /// <summary>The same down to an embedding, and its mirror image back to the inputs.</summary>

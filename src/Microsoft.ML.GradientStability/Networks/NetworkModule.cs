@@ -1,23 +1,28 @@
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
-/// The TorchSharp modules of a network: the scaling of its input, if any, then dense layers in order.
+/// The TorchSharp modules of a network: the scaling of its input, if any, then its parts in order.
 /// Input (batch × features), output (batch × outputs).
 /// </summary>
 internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
 {
     private InputScaling? _input;
 
-    public NetworkModule(IReadOnlyList<DenseLayer> layers) : base("network")
+    public NetworkModule(IReadOnlyList<NetworkPart> parts) : base("network")
     {
-        Layers = layers;
-        foreach (var layer in layers)
-            register_module(layer.Name, layer);
+        Parts = parts;
+        Layers = [.. parts.SelectMany(part => part.Layers)];
+        foreach (var part in parts)
+            register_module(part.Name, part);
     }
 
     /// <summary>From the input to the output.</summary>
+    public IReadOnlyList<NetworkPart> Parts { get; }
+
+    /// <summary>The dense layers in all of them, in order.</summary>
     public IReadOnlyList<DenseLayer> Layers { get; }
 
     public bool ScalesInput => _input is not null;
@@ -29,31 +34,40 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
         register_module("input", scaling);
     }
 
+    /// <summary>All that is trained, layer by layer; what a part learns beside its layers stands with the last of them.</summary>
+    public IEnumerable<(DenseLayer Layer, IEnumerable<Parameter> Parameters)> ParametersByLayer() =>
+        from part in Parts
+        from layer in part.Layers
+        select (layer, layer == part.Layers[^1] ? layer.parameters().Concat(part.OwnParameters()) : layer.parameters());
+
     /// <summary>All that scoring needs beside the parameters: running statistics and scalings, not counters.</summary>
     public IEnumerable<(string Name, Tensor Values)> ScoringBuffers() => named_buffers().Where(b => b.Item2.dtype == ScalarType.Float32);
 
-    public override Tensor forward(Tensor input) => Apply(Layers, Scale(input));
+    /// <summary>Those of them that are averages over batches, as batch normalization keeps.</summary>
+    public IEnumerable<Tensor> RunningStatistics() => ScoringBuffers().Where(b => b.Name.Contains(".running_")).Select(b => b.Values);
+
+    public override Tensor forward(Tensor input) => Apply(Parts, Scale(input));
 
     /// <summary>The input as the first layer gets it.</summary>
     public Tensor Scale(Tensor input) => _input is null ? input : _input.forward(input);
 
-    /// <summary>A part of the layers, in order.</summary>
-    public static Tensor Apply(IEnumerable<DenseLayer> layers, Tensor input)
+    /// <summary>Some of the parts, in order.</summary>
+    public static Tensor Apply(IEnumerable<NetworkPart> parts, Tensor input)
     {
-        foreach (var layer in layers)
-            input = layer.forward(input);
+        foreach (var part in parts)
+            input = part.forward(input);
         return input;
     }
 
-    /// <summary>Writes the nodes of every layer as they compute in evaluation mode, and returns the name of the output.</summary>
-    public string WriteOnnx(OnnxGraph graph, string input) => WriteOnnx(graph, Layers, WriteScaling(graph, input));
+    /// <summary>Writes the nodes of every part as they compute in evaluation mode, and returns the name of the output.</summary>
+    public string WriteOnnx(OnnxGraph graph, string input) => WriteOnnx(graph, Parts, WriteScaling(graph, input));
 
     public string WriteScaling(OnnxGraph graph, string input) => _input is null ? input : _input.WriteOnnx(graph, input);
 
-    public static string WriteOnnx(OnnxGraph graph, IEnumerable<DenseLayer> layers, string input)
+    public static string WriteOnnx(OnnxGraph graph, IEnumerable<NetworkPart> parts, string input)
     {
-        foreach (var layer in layers)
-            input = layer.WriteOnnx(graph, input);
+        foreach (var part in parts)
+            input = part.WriteOnnx(graph, input, part.Name);
         return input;
     }
 }

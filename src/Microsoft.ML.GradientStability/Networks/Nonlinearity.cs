@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
 
-/// <summary>Normalization and activation, the part of a hidden layer that is not linear. Keeps the shape (batch × units).</summary>
+/// <summary>Normalization and activation, in either order: the part of a hidden layer that is not linear. Keeps the shape (batch × units).</summary>
 internal sealed class Nonlinearity : nn.Module<Tensor, Tensor>
 {
     private readonly FeedForwardNetwork _network;
@@ -15,16 +15,26 @@ internal sealed class Nonlinearity : nn.Module<Tensor, Tensor>
         _normalization = network.Normalization.CreateModule(units);
         if (_normalization is not null)
             register_module("normalization", _normalization);
-        _activation = network.Activation.CreateModule();
+        _activation = network.Activation.CreateModule(units);
         register_module("activation", _activation);
     }
 
-    public override Tensor forward(Tensor input) => _activation.forward(_normalization is null ? input : _normalization.forward(input));
-
-    public string WriteOnnx(OnnxGraph graph, string input, string name)
+    public override Tensor forward(Tensor input)
     {
-        if (_normalization is not null)
-            input = _network.Normalization.WriteOnnx(graph, _normalization, input, $"{name}.normalization");
-        return _network.Activation.WriteOnnx(graph, input, $"{name}.activation");
+        if (_normalization is null)
+            return _activation.forward(input);
+        return _network.NormalizeAfterActivation
+            ? _normalization.forward(_activation.forward(input))
+            : _activation.forward(_normalization.forward(input));
     }
+
+    public string WriteOnnx(OnnxGraph graph, string input, string path) => _network.NormalizeAfterActivation
+        ? WriteNormalization(graph, WriteActivation(graph, input, path), path)
+        : WriteActivation(graph, WriteNormalization(graph, input, path), path);
+
+    private string WriteActivation(OnnxGraph graph, string input, string path) =>
+        _network.Activation.WriteOnnx(graph, _activation, input, $"{path}.activation");
+
+    private string WriteNormalization(OnnxGraph graph, string input, string path) =>
+        _normalization is null ? input : _network.Normalization.WriteOnnx(graph, _normalization, input, $"{path}.normalization");
 }

@@ -7,6 +7,9 @@ namespace Microsoft.ML.GradientStability;
 /// <summary>Writes a trained network as ONNX bytes, and holds such bytes against the network on rows of a data view.</summary>
 internal static class OnnxExport
 {
+    /// <summary>Under which the metadata of a file hold the options of the trainer.</summary>
+    public const string OptionsKey = "options";
+
     /// <summary>A loss can end at NaN or infinity; a record of it must not fail for that.</summary>
     private static readonly JsonSerializerOptions s_json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
@@ -17,7 +20,7 @@ internal static class OnnxExport
         return graph.ToBytes(
         [
             .. objective.Metadata,
-            KeyValuePair.Create("options", options.ToString()!),
+            KeyValuePair.Create(OptionsKey, options.ToJson()),
             KeyValuePair.Create("training", Describe(summary)),
         ]);
     }

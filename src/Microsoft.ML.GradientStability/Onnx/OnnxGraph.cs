@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Microsoft.ML.GradientStability.OnnxProto;
 using static TorchSharp.torch;
@@ -48,14 +49,37 @@ internal sealed class OnnxGraph
         return Constant(name, values);
     }
 
-    /// <summary>Adds a node; attributes are Int32 or Single. Returns the name of its output.</summary>
+    /// <summary>Adds a number without dimensions, as the bounds of Clip are.</summary>
+    public string Scalar(string name, float value)
+    {
+        using var values = tensor(value);
+        return Constant(name, values);
+    }
+
+    /// <summary>Adds a shape that is stored in the file: 0 keeps a dimension, −1 takes what is left.</summary>
+    public string Constant(string name, ReadOnlySpan<long> shape)
+    {
+        _graph.Initializer.Add(new TensorProto
+        {
+            Name = name,
+            DataType = TensorProto.Types.DataType.Int64,
+            Dims = { shape.Length },
+            RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(shape)),
+        });
+        return name;
+    }
+
+    /// <summary>Adds a node; attributes are Single, Int32 or an array of Int32. Returns the name of its output.</summary>
     public string Add(string operation, IEnumerable<string> inputs, string name, params ReadOnlySpan<(string Name, object Value)> attributes)
     {
         var node = new NodeProto { OpType = operation, Name = name, Input = { inputs }, Output = { name } };
         foreach (var (key, value) in attributes)
-            node.Attribute.Add(value is float number
-                ? new AttributeProto { Name = key, F = number, Type = AttributeProto.Types.AttributeType.Float }
-                : new AttributeProto { Name = key, I = (int)value, Type = AttributeProto.Types.AttributeType.Int });
+            node.Attribute.Add(value switch
+            {
+                float number => new AttributeProto { Name = key, F = number, Type = AttributeProto.Types.AttributeType.Float },
+                int[] numbers => new AttributeProto { Name = key, Ints = { numbers.Select(n => (long)n) }, Type = AttributeProto.Types.AttributeType.Ints },
+                _ => new AttributeProto { Name = key, I = (int)value, Type = AttributeProto.Types.AttributeType.Int },
+            });
         _graph.Node.Add(node);
         return name;
     }

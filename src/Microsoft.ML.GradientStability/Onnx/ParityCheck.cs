@@ -19,6 +19,9 @@ internal sealed class ParityCheck(NetworkModule module, Objective objective, Onn
     private double _greatestScore = 1;
     private long _greatestRow;
 
+    /// <summary>Whether the network gave a number for all that was compared.</summary>
+    public bool ScoresAreFinite => double.IsFinite(_greatestScore);
+
     /// <summary>The features of the next row, to be filled in before the next call.</summary>
     public Span<float> NextRow()
     {
@@ -31,6 +34,34 @@ internal sealed class ParityCheck(NetworkModule module, Objective objective, Onn
     {
         Compare();
         return new OnnxParity { Rows = _compared, GreatestDifference = _greatest, Row = _greatestRow, Tolerance = tolerance * _greatestScore };
+    }
+
+    /// <summary>
+    /// The greatest change of a score, of the rows compared last, by one part in a million of noise in their features and in the
+    /// weights, which stands for rounding on the way: how much the network makes of differences that rounding alone can cause.
+    /// </summary>
+    public double EffectOfNoise()
+    {
+        var random = new Random(0);
+        using var frozen = no_grad();
+        using var scope = NewDisposeScope();
+        module.eval();
+        var expected = objective.Scores(module, Rows(_features)).ToArray();
+        var weights = module.parameters().Select(parameter => (Parameter: parameter, Values: parameter.data<float>().ToArray())).ToArray();
+        foreach (var (parameter, values) in weights)
+            parameter.copy_(tensor(Noisy(values), parameter.shape));
+        var effect = 0.0;
+        foreach (var ((_, scores), (_, changed)) in expected.Zip(objective.Scores(module, Rows(Noisy(_features)))))
+            effect = Math.Max(effect, (scores - changed).abs().max().item<float>());
+        foreach (var (parameter, values) in weights)
+            parameter.copy_(tensor(values, parameter.shape));
+        return effect;
+
+        float[] Noisy(float[] values)
+        {
+            const float part = 1e-6f;
+            return Array.ConvertAll(values, x => x * (1 + (random.Next(2) == 0 ? part : -part)));
+        }
     }
 
     public void Dispose() => _batch.Dispose();
@@ -46,7 +77,7 @@ internal sealed class ParityCheck(NetworkModule module, Objective objective, Onn
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
         module.eval();
-        foreach (var (output, values) in objective.Scores(module, tensor(_features, [RowsAtOnce, scorer.Width])))
+        foreach (var (output, values) in objective.Scores(module, Rows(_features)))
         {
             var expected = values.data<float>().ToArray();
             _greatestScore = Math.Max(_greatestScore, Math.Abs(TensorPrimitives.MaxMagnitude<float>(expected.AsSpan(0, _filled * expected.Length / RowsAtOnce))));
@@ -60,6 +91,8 @@ internal sealed class ParityCheck(NetworkModule module, Objective objective, Onn
         _compared += _filled;
         _filled = 0;
     }
+
+    private TorchSharp.torch.Tensor Rows(float[] features) => tensor(features, [RowsAtOnce, scorer.Width]);
 
     /// <summary>Keeps the greatest difference; a NaN stays, nothing is greater than it.</summary>
     private void Note(double difference, long row)

@@ -14,5 +14,5 @@ public sealed record UseNormClipping : Remedy
     /// <inheritdoc />
     public override void ApplyTo(DeepNetworkOptions options) => options.Clipping = GradientClipper.Norm(1);
 
-    internal override bool Changes(DeepNetworkOptions options) => options.Clipping is NoClipper;
+    internal override bool Changes(DeepNetworkOptions options) => !options.Clipping.BoundsSteps;
 }

@@ -9,15 +9,15 @@ public sealed record UseResidualConnections : Remedy
     internal UseResidualConnections() { }
 
     /// <inheritdoc />
-    public override string Setting => "Network = … with { Residual = true }";
+    public override string Setting => "Network = … with { Residual = Residual.Identity }";
 
     /// <inheritdoc />
     public override string Reason => "the shortcut carries the gradient past every layer without a factor";
 
     /// <inheritdoc />
     public override void ApplyTo(DeepNetworkOptions options) =>
-        options.Network = (FeedForwardNetwork)options.Network with { Residual = true };
+        options.Network = (FeedForwardNetwork)options.Network with { Residual = Residual.Identity };
 
     internal override bool Changes(DeepNetworkOptions options) =>
-        options.Network is FeedForwardNetwork { Residual: false, HiddenUnits.Length: >= LeastDepth };
+        options.Network is FeedForwardNetwork { Residual: null, HiddenUnits.Length: >= LeastDepth };
 }

@@ -34,6 +34,8 @@ internal sealed class ProgressReporter
     public bool WantsStep(long step) =>
         _options is { Progress: not null, ProgressSteps: > 0 and var interval } && step % interval == 0;
 
+    public void Warn(string message) => _channel.Warning(MessageSensitivity.None, "{0}", message);
+
     public void Step(TrainingProgress progress) => Send(progress);
 
     public void Found(TrainingProgress progress)

@@ -16,6 +16,9 @@ public sealed record TrainingProgress
     /// <summary>Training steps begun, from 1 over all epochs.</summary>
     public required long Step { get; init; }
 
+    /// <summary>The learning rate of this step, by the optimizer and the schedule.</summary>
+    public required double LearningRate { get; init; }
+
     /// <summary>Mean training loss of the epoch so far; NaN before any usable step.</summary>
     public required double Loss { get; init; }
 
@@ -27,6 +30,15 @@ public sealed record TrainingProgress
 
     /// <summary>L2 norm of the whole raw gradient at this step, before clipping.</summary>
     public required double GradientNorm { get; init; }
+
+    /// <summary>
+    /// The same of the gradient that the optimizer got at its latest step, centralized and clipped; 0 before the first. At a finding
+    /// the gradient of this step has not been acted on yet.
+    /// </summary>
+    public required double ClippedGradientNorm { get; init; }
+
+    /// <summary>Whether clipping changed that gradient.</summary>
+    public required bool Clipped { get; init; }
 
     /// <summary>The raw gradient of every layer at this step, from the input on.</summary>
     public required IReadOnlyList<LayerGradient> Layers { get; init; }

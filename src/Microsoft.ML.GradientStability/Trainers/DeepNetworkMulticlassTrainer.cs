@@ -35,7 +35,7 @@ public sealed class DeepNetworkMulticlassTrainer : DeepNetworkTrainer<DeepNetwor
             set
             {
                 for (var i = 0; i < value?.Count; i++)
-                    Check.That(double.IsFinite(value[i]) && value[i] >= 0, nameof(ClassWeights), value[i], $"the weight of class {i + 1} must be a finite number of at least 0");
+                    Check.That(float.IsFinite((float)value[i]) && value[i] >= 0, nameof(ClassWeights), value[i], $"the weight of class {i + 1} must be a number of at least 0, finite in single precision");
                 _classWeights = value is null ? null : [.. value];
             }
         }

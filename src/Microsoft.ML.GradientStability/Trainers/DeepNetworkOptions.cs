@@ -1,9 +1,18 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using static System.FormattableString;
+
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
 /// The options that all deep-network trainers share. Every setter checks its value and throws
 /// <see cref="ArgumentOutOfRangeException"/> or <see cref="ArgumentNullException"/>; nothing is clamped.
 /// </summary>
+[JsonPolymorphic]
+[JsonDerivedType(typeof(DeepNetworkMulticlassTrainer.Options), "Multiclass")]
+[JsonDerivedType(typeof(DeepNetworkBinaryTrainer.Options), "Binary")]
+[JsonDerivedType(typeof(DeepNetworkRegressionTrainer.Options), "Regression")]
+[JsonDerivedType(typeof(DeepAutoencoderEstimator.Options), "Autoencoder")]
 public abstract class DeepNetworkOptions
 {
     private string _featureColumnName = "Features";
@@ -14,7 +23,10 @@ public abstract class DeepNetworkOptions
     private LearningRateSchedule _schedule = LearningRateSchedule.Constant;
     private StabilityPolicy _stability = StabilityPolicy.Stop;
     private IReadOnlyList<Detector> _detectors = Detector.All;
+    private IReadOnlyList<Regularizer> _regularization = [];
+    private double? _emaDecay;
     private int _batchSize = 64;
+    private int _accumulationSteps = 1;
     private int _epochs = 100;
     private double _validationFraction;
     private long _memoryBudget = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
@@ -27,7 +39,8 @@ public abstract class DeepNetworkOptions
 
     /// <summary>
     /// Whether the network first brings every feature to mean 0 and standard deviation 1, by the training rows, and holds it within
-    /// ±10 of them; what it learnt of them is part of the model. Default <see langword="true"/>; a pipeline that already normalizes loses nothing.
+    /// ±10 of them; what it learnt of them is part of the model. Default <see langword="true"/>; a pipeline that already normalizes loses
+    /// nothing.
     /// </summary>
     public bool StandardizeFeatures { get; set; } = true;
 
@@ -43,20 +56,50 @@ public abstract class DeepNetworkOptions
     /// <summary>What is done to a gradient that is too large. Default <c>GradientClipper.Norm(1)</c>.</summary>
     public GradientClipper Clipping { get => _clipping; set => _clipping = Check.NotNull(value, nameof(Clipping)); }
 
+    /// <summary>
+    /// Whether the mean over the inputs is first taken out of the gradient of every unit's weights (Yong et al. 2020), before clipping.
+    /// Default <see langword="false"/>.
+    /// </summary>
+    public bool CentralizeGradients { get; set; }
+
     /// <summary>How a gradient moves the weights. Default <c>Optimizer.Adam(0.001)</c>.</summary>
     public Optimizer Optimizer { get => _optimizer; set => _optimizer = Check.NotNull(value, nameof(Optimizer)); }
 
     /// <summary>How the learning rate changes during training. Default <see cref="LearningRateSchedule.Constant"/>.</summary>
     public LearningRateSchedule Schedule { get => _schedule; set => _schedule = Check.NotNull(value, nameof(Schedule)); }
 
+    /// <summary>What keeps weights small, each in turn. Default empty: nothing.</summary>
+    public IReadOnlyList<Regularizer> Regularization
+    {
+        get => _regularization;
+        set => _regularization = Check.AllNotNull(value, nameof(Regularization));
+    }
+
+    /// <summary>
+    /// d of an exponential moving average a ← d·a + (1 − d)·w of the weights (Polyak and Juditsky 1992), in [0, 1), which is what held-out
+    /// rows judge and the model gets; (1 + t)/(10 + t) at step t as long as that is less. Default <see langword="null"/>: the weights
+    /// themselves. 0.999 is common.
+    /// </summary>
+    public double? EmaDecay
+    {
+        get => _emaDecay;
+        set => _emaDecay = value is { } decay ? Check.InRange(decay, 0, 1, nameof(EmaDecay), upperIncluded: false) : null;
+    }
+
     /// <summary>What is done about a <see cref="Finding"/>. Default <see cref="StabilityPolicy.Stop"/>.</summary>
     public StabilityPolicy Stability { get => _stability; set => _stability = Check.NotNull(value, nameof(Stability)); }
 
     /// <summary>The rules that watch the gradients. Default <see cref="Detector.All"/>; empty for none.</summary>
-    public IReadOnlyList<Detector> Detectors { get => _detectors; set => _detectors = Check.NotNull(value, nameof(Detectors)); }
+    public IReadOnlyList<Detector> Detectors { get => _detectors; set => _detectors = Check.AllNotNull(value, nameof(Detectors)); }
 
-    /// <summary>Rows a training step, at least 1. Default 64.</summary>
+    /// <summary>Rows a batch, at least 1. Default 64.</summary>
     public int BatchSize { get => _batchSize; set => _batchSize = Check.AtLeast(value, 1, nameof(BatchSize)); }
+
+    /// <summary>
+    /// Batches a training step, at least 1: their gradients are added up to that of the mean over all their rows, in the memory of one.
+    /// Default 1.
+    /// </summary>
+    public int AccumulationSteps { get => _accumulationSteps; set => _accumulationSteps = Check.AtLeast(value, 1, nameof(AccumulationSteps)); }
 
     /// <summary>Passes over the training rows, at least 1. Default 100.</summary>
     public int Epochs { get => _epochs; set => _epochs = Check.AtLeast(value, 1, nameof(Epochs)); }
@@ -79,6 +122,7 @@ public abstract class DeepNetworkOptions
     /// Rows that are only judged, after every epoch, in place of a <see cref="ValidationFraction"/>; with the columns of the training
     /// data, as the trainer gets them. Default <see langword="null"/>: none.
     /// </summary>
+    [JsonIgnore]
     public IDataView? ValidationSet { get; set; }
 
     /// <summary>When to end training early, by the held-out rows. Default <see langword="null"/>: after all epochs.</summary>
@@ -91,6 +135,7 @@ public abstract class DeepNetworkOptions
     /// Bytes that rows may take in memory, at least 1 MiB. Data that needs more streams: every epoch reads it anew, through a pool of
     /// half the budget from which rows are drawn at random. Default a quarter of the memory that the process may use.
     /// </summary>
+    [JsonIgnore]
     public long MemoryBudget
     {
         get => _memoryBudget;
@@ -105,21 +150,56 @@ public abstract class DeepNetworkOptions
     /// Ends training at the next step when cancelled. The fit then returns the best model until then, marked as
     /// <see cref="TrainingEnd.Cancelled"/>. Default none.
     /// </summary>
+    [JsonIgnore]
     public CancellationToken CancellationToken { get; set; }
 
     /// <summary>
     /// Called on the training thread after every epoch, for every new finding, and as <see cref="ProgressSteps"/> says.
     /// Default <see langword="null"/>: nobody.
     /// </summary>
+    [JsonIgnore]
     public IProgress<TrainingProgress>? Progress { get; set; }
 
     /// <summary>Reports progress also after every so many steps, at least 0. Default 0: after epochs and at findings only.</summary>
+    [JsonIgnore]
     public int ProgressSteps { get => _progressSteps; set => _progressSteps = Check.AtLeast(value, 0, nameof(ProgressSteps)); }
+
+    /// <summary>
+    /// Everything that decides a model, as indented JSON: one object with a discriminator <c>$type</c> a strategy. What belongs to one
+    /// run is left out: the validation set, the memory budget, cancellation and progress.
+    /// </summary>
+    public string ToJson() => OptionsJson.Write(this);
+
+    /// <summary>Options from what <see cref="ToJson"/> wrote, of the task it was written for; what the JSON leaves out has its default.</summary>
+    /// <exception cref="JsonException">It is no JSON, or names an option or a strategy that there is not.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
+    /// <exception cref="ArgumentNullException">A value that must be given is null.</exception>
+    public static DeepNetworkOptions FromJson(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        return OptionsJson.Read(json);
+    }
+
+    /// <summary>The options, of those that <see cref="ToJson"/> writes, whose values differ.</summary>
+    public IReadOnlyList<OptionDifference> DifferencesFrom(DeepNetworkOptions other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return [.. OptionsJson.Differences(this, other)];
+    }
+
+    /// <summary>
+    /// The options that work against each other. A trainer refuses those with an error, and says the warnings on its log when training begins.
+    /// </summary>
+    public IReadOnlyList<OptionConflict> Conflicts() => [.. OptionConflicts.Of(this)];
 
     /// <summary>A copy that later changes of this object do not reach.</summary>
     internal T Copy<T>() where T : DeepNetworkOptions => (T)MemberwiseClone();
 
     /// <summary>The choices that decide how gradients behave, in one line.</summary>
     public override string ToString() =>
-        $"{Network}{(StandardizeFeatures ? "" : ", features as they are")}; initializer {Initializer}; clipping {Clipping}; optimizer {Optimizer}; schedule {Schedule}; batch {BatchSize}; epochs {Epochs}";
+        $"{Network}{(StandardizeFeatures ? "" : ", features as they are")}; initializer {Initializer}; "
+        + $"clipping {Clipping}{(CentralizeGradients ? ", centralized" : "")}; optimizer {Optimizer}; "
+        + (Regularization.Count == 0 ? "" : $"regularization {string.Join(", ", Regularization)}; ")
+        + $"schedule {Schedule}; {(EmaDecay is { } decay ? Invariant($"average {decay}; ") : "")}"
+        + Invariant($"batch {BatchSize}{(AccumulationSteps > 1 ? $" × {AccumulationSteps}" : "")}; epochs {Epochs}");
 }

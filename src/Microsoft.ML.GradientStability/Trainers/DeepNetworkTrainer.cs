@@ -16,6 +16,7 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
 {
     private readonly IHost _host;
     private readonly InputColumns _columns;
+    private readonly IReadOnlyList<OptionConflict> _conflicts;
 
     private protected DeepNetworkTrainer(IHostEnvironment env, TOptions options, InputColumns columns, IReadOnlyList<string> outputs)
     {
@@ -25,10 +26,10 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         TrainerOptions = options.Copy<TOptions>();
         Check.That(!outputs.Contains(TrainerOptions.FeatureColumnName), nameof(TrainerOptions.FeatureColumnName), TrainerOptions.FeatureColumnName,
             "that name is taken by an output of the trainer");
-        Check.That(TrainerOptions.EarlyStopping is null || TrainerOptions.ValidationFraction > 0 || TrainerOptions.ValidationSet is not null, nameof(TrainerOptions.EarlyStopping),
-            TrainerOptions.EarlyStopping, "it needs held-out rows, a ValidationFraction above 0 or a ValidationSet");
-        Check.That(TrainerOptions.BatchSize > 1 || TrainerOptions.Network is not FeedForwardNetwork { Normalization: BatchNormalization },
-            nameof(TrainerOptions.BatchSize), TrainerOptions.BatchSize, "batch normalization needs at least 2 rows a step; set Normalization.Layer for single rows");
+        _conflicts = TrainerOptions.Conflicts();
+        foreach (var conflict in _conflicts)
+            if (conflict.Severity == Severity.Error)
+                throw new ArgumentOutOfRangeException(conflict.Option, conflict.ToString());
         _columns = columns;
     }
 
@@ -61,21 +62,50 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         ArgumentNullException.ThrowIfNull(input);
         using var channel = _host.Start("Training");
         using var progress = _host.StartProgressChannel("Training");
-        var seed = TrainerOptions.Seed ?? _host.Rand.Next();
-        var columns = _columns.Bind(input.Schema);
-        var heldOut = new HeldOutRows(TrainerOptions.ValidationSet is null ? TrainerOptions.ValidationFraction : 0, seed);
-        var data = TrainingData.Read(input, columns, heldOut, TrainerOptions.MemoryBudget);
-        var objective = Objective(columns.Label, data.Statistics, channel);
+        var (data, columns, objective, seed) = Read(input, channel);
         var before = previous is null ? null : PreviousNetwork.Find(previous, objective);
         if (before is not null)
             objective = objective.After(before);
+        foreach (var conflict in _conflicts)
+            channel.Warning(MessageSensitivity.None, "{0}", conflict.ToString());
         channel.Info(MessageSensitivity.None, "{0}",
             $"{data.Statistics.Count} training rows{(data.Streams ? " (streamed)" : "")}, {data.HeldOut} held out, {data.Width} features; {TrainerOptions}");
 
         var reporter = new ProgressReporter(channel, progress, TrainerOptions);
         using var validation = Validation(data, columns, objective);
-        var (model, onnx) = NetworkFit.Run(data, validation, objective, TrainerOptions, seed, before, reporter);
+        var options = TrainerOptions.Copy<TOptions>();
+        options.Seed = seed;
+        var (model, onnx) = NetworkFit.Run(data, validation, objective, options, seed, before, reporter);
         return new DeepNetworkTransformer(model, onnx, objective, columns.Features);
+    }
+
+    /// <summary>
+    /// Tries learning rates (the range test of Smith 2017, "Cyclical learning rates"): a fresh network takes one training step with
+    /// each rate of a sequence that grows by a constant factor, until the loss explodes.
+    /// </summary>
+    /// <param name="input">Data; the rows that a fit would hold out are left out.</param>
+    /// <param name="lowest">The first rate, above 0. Default 10⁻⁶.</param>
+    /// <param name="highest">The last rate, above <paramref name="lowest"/>. Default 10.</param>
+    /// <param name="steps">Rates, at least 20. Default 100.</param>
+    /// <returns>The loss of every step, and the rate that these suggest.</returns>
+    /// <remarks>
+    /// All options apply, but the optimizer's rate and the schedule, whose place the sequence takes, and the detectors: a step that leads
+    /// nowhere ends the test. Nothing of it stays behind; where <see cref="DeepNetworkOptions.Seed"/> is set, a fit afterwards gives
+    /// the same model as without.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">A rate or the number of steps, or a column is missing or of the wrong type.</exception>
+    /// <exception cref="InvalidOperationException">The data holds nothing to learn from, or a row that no network can learn from.</exception>
+    public LearningRateCurve FindLearningRate(IDataView input, double lowest = 1e-6, double highest = 10, int steps = 100)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        Check.Positive(lowest, nameof(lowest));
+        Check.That(Check.Positive(highest, nameof(highest)) > lowest, nameof(highest), highest, $"it must be above {nameof(lowest)}");
+        Check.AtLeast(steps, 20, nameof(steps));
+        using var channel = _host.Start("Learning-rate range test");
+        var (data, _, objective, seed) = Read(input, channel);
+        var curve = NetworkFit.FindLearningRate(data, objective, TrainerOptions, seed, lowest, highest, steps);
+        channel.Info(MessageSensitivity.None, "{0}", curve.ToString());
+        return curve;
     }
 
     /// <summary>The columns after training.</summary>
@@ -84,6 +114,16 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
     {
         _columns.Check(inputSchema);
         return Columns(_columns.Label is { } label ? SchemaMismatch.Find(inputSchema, "label", label) : null).Extend(inputSchema);
+    }
+
+    private (TrainingData Data, BoundColumns Columns, Objective Objective, int Seed) Read(IDataView input, IChannel channel)
+    {
+        var seed = TrainerOptions.Seed ?? _host.Rand.Next();
+        var columns = _columns.Bind(input.Schema);
+        var heldOut = new HeldOutRows(TrainerOptions.ValidationSet is null ? TrainerOptions.ValidationFraction : 0, seed);
+        var data = TrainingData.Read(input, columns, heldOut, TrainerOptions.MemoryBudget);
+        OptionConflicts.Refuse((FeedForwardNetwork)TrainerOptions.Network, data.Statistics);
+        return (data, columns, Objective(columns.Label, data.Statistics, channel), seed);
     }
 
     private BatchSource? Validation(TrainingData data, BoundColumns columns, Objective objective)

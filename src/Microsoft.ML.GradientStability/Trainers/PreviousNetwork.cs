@@ -19,7 +19,7 @@ internal sealed class PreviousNetwork
 
     private PreviousNetwork(ModelProto model)
     {
-        _values = model.Graph.Initializer.ToDictionary(
+        _values = model.Graph.Initializer.Where(constant => constant.DataType == TensorProto.Types.DataType.Float).ToDictionary(
             constant => constant.Name, constant => MemoryMarshal.Cast<byte, float>(constant.RawData.Span).ToArray());
         _metadata = model.MetadataProps.ToDictionary(p => p.Key, p => p.Value);
         _form = Form(model.Graph.Node);
@@ -31,9 +31,14 @@ internal sealed class PreviousNetwork
     {
         var found = All(model).ToArray();
         var task = objective.Metadata.First(m => m.Key == "task").Value;
-        return found.FirstOrDefault(network => network._metadata.GetValueOrDefault("task") == task) ?? found.FirstOrDefault()
-            ?? throw new InvalidOperationException("The previous model holds no deep network of this library. Pass a model that a DeepNetwork trainer fitted, or one loaded from its file.");
+        return found.FirstOrDefault(network => network._metadata.GetValueOrDefault("task") == task)
+            ?? found.FirstOrDefault() ?? throw NoNetwork("previous model");
     }
+
+    /// <summary>The options by which the first network of a model was trained.</summary>
+    /// <exception cref="InvalidOperationException">The model holds no network of ours.</exception>
+    public static DeepNetworkOptions OptionsOf(ITransformer model) =>
+        DeepNetworkOptions.FromJson((All(model).FirstOrDefault() ?? throw NoNetwork("model"))._metadata[OnnxExport.OptionsKey]);
 
     private static IEnumerable<PreviousNetwork> All(ITransformer model)
     {
@@ -91,6 +96,9 @@ internal sealed class PreviousNetwork
 
     /// <summary>The parts that a network computes by, in order.</summary>
     private static string[] Form(IEnumerable<NodeProto> nodes) => [.. nodes.Select(node => $"'{node.Name}' ({node.OpType})")];
+
+    private static InvalidOperationException NoNetwork(string model) => new(
+        $"The {model} holds no deep network of this library. Pass a model that a DeepNetwork trainer fitted, or one loaded from its file.");
 
     private static InvalidOperationException Other(string how) => new(
         $"The previous model is of another form: {how}. Use the same task, Network and StandardizeFeatures options, features and labels.");

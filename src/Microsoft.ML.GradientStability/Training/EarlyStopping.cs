@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using static System.FormattableString;
 
 namespace Microsoft.ML.GradientStability;
@@ -11,6 +12,7 @@ public sealed record EarlyStopping
     private readonly int _patience = 10;
     private readonly double _minDelta;
 
+    [JsonConstructor]
     private EarlyStopping() { }
 
     /// <summary>After so many epochs without an improvement.</summary>
@@ -22,7 +24,7 @@ public sealed record EarlyStopping
     public int Patience { get => _patience; init => _patience = Check.AtLeast(value, 1, nameof(Patience)); }
 
     /// <summary>The least fall of the loss that counts, at least 0. Default 0.</summary>
-    public double MinDelta { get => _minDelta; init => _minDelta = Check.InRange(value, 0, double.MaxValue, nameof(MinDelta)); }
+    public double MinDelta { get => _minDelta; init => _minDelta = Check.AtLeast(value, 0.0, nameof(MinDelta)); }
 
     /// <summary>One readable line.</summary>
     public override string ToString() => Invariant($"After({Patience}, {MinDelta})");

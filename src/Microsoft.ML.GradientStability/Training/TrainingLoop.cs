@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
-/// Trains a network for its objective:
-/// forward → loss → backward → observe the raw gradient → diagnose → act (stop, skip or clip) → step → report.
+/// Trains a network for its objective, epoch after epoch: every <see cref="TrainingStep"/> is observed and diagnosed before it is taken,
+/// every epoch is judged on the held-out rows and reported.
 /// </summary>
 internal sealed class TrainingLoop
 {
@@ -14,7 +14,7 @@ internal sealed class TrainingLoop
     private readonly FlatParameters _parameters;
     private readonly Objective _objective;
     private readonly ProgressReporter _reporter;
-    private readonly StepObservation _observation;
+    private readonly TrainingContext _context;
     private readonly Detector.Watch[] _watches;
     private readonly List<Finding> _findings = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -22,34 +22,46 @@ internal sealed class TrainingLoop
     public TrainingLoop(TrainingContext context, NetworkModule module, ProgressReporter reporter)
     {
         (_options, _parameters, _objective, _module, _reporter) = (context.Options, context.Parameters, context.Objective, module, reporter);
-        _observation = new StepObservation(_parameters.Layers.Length);
+        _context = context;
         _watches = [.. _options.Detectors.Select(detector => detector.Start(context))];
     }
 
     public TrainingSummary Run(BatchSource training, BatchSource? validation, Random random)
     {
-        using var optimizer = _options.Optimizer.Create(_parameters.Values);
+        using var step = new TrainingStep(_context, _module);
         var best = new BestWeights(_module, _parameters, _options.EarlyStopping?.MinDelta ?? 0);
+        var stepsPerEpoch = (training.Batches + _options.AccumulationSteps - 1) / _options.AccumulationSteps;
+        var steps = _options.Epochs * stepsPerEpoch;
+        if (_options.Schedule.WarmUpSteps >= steps)
+            _reporter.Warn($"Schedule: its warm-up of {_options.Schedule.WarmUpSteps} steps takes all {steps} of the fit, and the learning rate never reaches that of {_options.Optimizer}; shorten it.");
+        var schedule = _options.Schedule.Start(steps, stepsPerEpoch);
         var epoch = new EpochTotals();
         var ending = TrainingEnd.AllEpochs;
         while (epoch.Number < _options.Epochs && ending == TrainingEnd.AllEpochs)
         {
-            if (!Train(training, epoch, optimizer, random))
+            if (!Train(training, epoch, step, schedule, random))
                 ending = TrainingEnd.Cancelled;
             else if (epoch.Taken == 0)
                 throw new GradientStabilityException(
                     $"Training ended in epoch {epoch.Number}: not one step could be taken, every loss or gradient was NaN or infinite.", _findings);
             else if (validation is null)
-                _reporter.EpochEnded(Progress(epoch));
+            {
+                schedule.EpochEnded(epoch.MeanLoss);
+                _reporter.EpochEnded(Progress(epoch, step));
+            }
             else
             {
+                step.Average?.Swap();
                 var (loss, accuracy) = Judge(validation);
                 best.Offer(epoch.Number, loss, accuracy);
-                _reporter.EpochEnded(Progress(epoch) with { ValidationLoss = loss, ValidationAccuracy = accuracy });
+                step.Average?.Swap();
+                schedule.EpochEnded(loss);
+                _reporter.EpochEnded(Progress(epoch, step) with { ValidationLoss = loss, ValidationAccuracy = accuracy });
                 if (best.EpochsWithoutImprovement >= _options.EarlyStopping?.Patience)
                     ending = TrainingEnd.StoppedEarly;
             }
         }
+        step.Average?.Swap();
         best.Restore();
         return new TrainingSummary
         {
@@ -57,6 +69,7 @@ internal sealed class TrainingLoop
             Epochs = epoch.Number,
             BestEpoch = best.Epoch == 0 ? epoch.Number : best.Epoch,
             Steps = epoch.Step,
+            ClippedShare = epoch.ClippedShareOfRun,
             Loss = epoch.MeanLoss,
             ValidationLoss = best.Epoch == 0 ? null : best.Loss,
             ValidationAccuracy = best.Accuracy,
@@ -66,53 +79,37 @@ internal sealed class TrainingLoop
     }
 
     /// <summary>One epoch; <see langword="false"/> where it was cancelled.</summary>
-    private bool Train(BatchSource training, EpochTotals epoch, optim.Optimizer optimizer, Random random)
+    private bool Train(BatchSource training, EpochTotals epoch, TrainingStep step, LearningRateSchedule.State schedule, Random random)
     {
         epoch.Begin(epoch.Number + 1);
         training.Begin(_options.Shuffle ? random : null);
         _module.train();
-        var steps = (double)_options.Epochs * training.Batches;
-        optim.ILearningRateController[] groups = [.. optimizer.ParamGroups];
         while (!_options.CancellationToken.IsCancellationRequested)
         {
-            using var scope = NewDisposeScope();
-            if (!training.Next(out var batch))
+            if (!step.Backward(training, epoch.Number, epoch.Step + 1))
                 return true;
-            foreach (var group in groups)
-                group.LearningRate = _options.Optimizer.LearningRate * _options.Schedule.Factor(epoch.Step / steps);
-            Step(batch, epoch, optimizer);
+            epoch.LearningRate = _options.Optimizer.LearningRate * schedule.Factor(epoch.Step);
+            epoch.Step++;
+            Diagnose(epoch, step);
+            if (step.Observation.IsFinite)
+            {
+                step.Update(epoch.LearningRate);
+                epoch.Count(step.Observation.Loss, step.Clipped);
+            }
+            if (_reporter.WantsStep(epoch.Step))
+                _reporter.Step(Progress(epoch, step));
         }
         return false;
     }
 
-    private void Step(in Batch batch, EpochTotals epoch, optim.Optimizer optimizer)
-    {
-        _parameters.Gradients.zero_();
-        var loss = _objective.Loss(_module, batch);
-        loss.backward();
-
-        _observation.Read(epoch.Number, ++epoch.Step, loss.item<float>(), _parameters);
-        Diagnose(epoch);
-
-        if (_observation.IsFinite)
-        {
-            if (_options.Clipping.Clip(_parameters.Gradients, _observation.Norm))
-                epoch.Clipped++;
-            optimizer.step();
-            epoch.Count(_observation.Loss);
-        }
-        if (_reporter.WantsStep(epoch.Step))
-            _reporter.Step(Progress(epoch));
-    }
-
-    private void Diagnose(EpochTotals epoch)
+    private void Diagnose(EpochTotals epoch, TrainingStep step)
     {
         foreach (var watch in _watches)
         {
-            if (watch.Inspect(_observation) is not { } finding)
+            if (watch.Inspect(step.Observation) is not { } finding)
                 continue;
             _findings.Add(finding);
-            _reporter.Found(Progress(epoch) with { Finding = finding });
+            _reporter.Found(Progress(epoch, step) with { Finding = finding });
             if (_options.Stability.Ends(finding))
                 throw new GradientStabilityException($"Training ended at step {finding.Step} (epoch {finding.Epoch}).", _findings);
         }
@@ -145,41 +142,56 @@ internal sealed class TrainingLoop
         return (losses / lossWeights, classes ? correct / rowWeights : null);
     }
 
-    private TrainingProgress Progress(EpochTotals epoch)
+    private TrainingProgress Progress(EpochTotals epoch, TrainingStep step)
     {
+        var observation = step.Observation;
         var layers = new LayerGradient[_parameters.Layers.Length];
         for (var l = 0; l < layers.Length; l++)
-            layers[l] = new LayerGradient(_parameters.Layers[l].Title, _observation.LayerNorms[l]);
+            layers[l] = new LayerGradient(_parameters.Layers[l].Title, observation.LayerNorms[l]);
         return new TrainingProgress
         {
             Epoch = epoch.Number,
             Epochs = _options.Epochs,
             Step = epoch.Step,
+            LearningRate = epoch.LearningRate,
             Loss = epoch.MeanLoss,
-            GradientNorm = _observation.Norm,
+            GradientNorm = observation.Norm,
+            ClippedGradientNorm = step.ClippedNorm,
+            Clipped = step.Clipped,
             Layers = layers,
-            ClippedShare = epoch.Taken == 0 ? 0 : (double)epoch.Clipped / epoch.Taken,
+            ClippedShare = epoch.ClippedShare,
             Elapsed = _clock.Elapsed,
         };
     }
 
-    /// <summary>What adds up over the steps of an epoch; the step number runs on.</summary>
+    /// <summary>What adds up over the steps of an epoch; the step number and the totals of the run go on.</summary>
     private sealed class EpochTotals
     {
         private double _lossSum;
+        private int _clipped;
+        private long _takenOfRun;
+        private long _clippedOfRun;
 
         public int Number { get; private set; }
         public long Step { get; set; }
+        public double LearningRate { get; set; }
         public int Taken { get; private set; }
-        public int Clipped { get; set; }
         public double MeanLoss => _lossSum / Taken;
+        public double ClippedShare => Taken == 0 ? 0 : (double)_clipped / Taken;
+        public double ClippedShareOfRun => _takenOfRun == 0 ? 0 : (double)_clippedOfRun / _takenOfRun;
 
-        public void Begin(int number) => (Number, _lossSum, Taken, Clipped) = (number, 0, 0, 0);
+        public void Begin(int number) => (Number, _lossSum, Taken, _clipped) = (number, 0, 0, 0);
 
-        public void Count(double loss)
+        public void Count(double loss, bool clipped)
         {
             _lossSum += loss;
             Taken++;
+            _takenOfRun++;
+            if (clipped)
+            {
+                _clipped++;
+                _clippedOfRun++;
+            }
         }
     }
 }

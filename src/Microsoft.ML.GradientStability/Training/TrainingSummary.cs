@@ -17,7 +17,10 @@ public sealed record TrainingSummary
     /// <summary>Training steps begun.</summary>
     public required long Steps { get; init; }
 
-    /// <summary>Mean training loss of the last epoch.</summary>
+    /// <summary>Share of all steps taken whose gradient was clipped, in [0, 1].</summary>
+    public required double ClippedShare { get; init; }
+
+    /// <summary>Mean training loss of the last epoch; NaN where it was cancelled before its first step.</summary>
     public required double Loss { get; init; }
 
     /// <summary>Mean loss of the held-out rows with the model's weights; <see langword="null"/> without such rows.</summary>

@@ -3,14 +3,15 @@ namespace Microsoft.ML.GradientStability;
 /// <summary>A trained network: what it is made of, its weights, and how training went.</summary>
 public sealed class DeepNetworkModel
 {
+    private readonly string _options;
     private readonly float[] _parameters;
     private readonly float[][] _buffers;
     private readonly int _inputs;
     private readonly bool _scalesInput;
 
-    internal DeepNetworkModel(Network network, NetworkModule module, FlatParameters parameters, TrainingSummary summary)
+    internal DeepNetworkModel(DeepNetworkOptions options, NetworkModule module, FlatParameters parameters, TrainingSummary summary)
     {
-        (Network, Summary, _scalesInput) = (network, summary, module.ScalesInput);
+        (Network, _options, Summary, _scalesInput) = (options.Network, options.ToJson(), summary, module.ScalesInput);
         _inputs = module.Layers[0].Inputs;
         _parameters = parameters.ToArray();
         _buffers = [.. module.ScoringBuffers().Select(b => b.Values.data<float>().ToArray())];
@@ -19,11 +20,20 @@ public sealed class DeepNetworkModel
     /// <summary>What the network is made of.</summary>
     public Network Network { get; }
 
+    /// <summary>
+    /// The options that it was trained with, the seed among them, as a new object at each access; without what belongs to one run, as in
+    /// <see cref="DeepNetworkOptions.ToJson"/>.
+    /// </summary>
+    public DeepNetworkOptions Options => DeepNetworkOptions.FromJson(_options);
+
     /// <summary>How training went.</summary>
     public TrainingSummary Summary { get; }
 
     /// <summary>The number of trained weights.</summary>
     public int ParameterCount => _parameters.Length;
+
+    /// <summary>The trained weights, flat, in the order of the layers.</summary>
+    internal ReadOnlySpan<float> Parameters => _parameters;
 
     /// <summary>The network as TorchSharp modules again; the caller disposes of them.</summary>
     internal NetworkModule CreateModule(Objective objective)

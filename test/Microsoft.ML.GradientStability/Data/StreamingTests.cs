@@ -54,6 +54,7 @@ public sealed class StreamingTests
     [DataRow(64, 64)]
     [DataRow(1, 10)]
     [DataRow(1000, 2100)]
+    [DataRow(int.MaxValue, 2100)]
     public void Shuffled_every_row_comes_exactly_once_an_epoch(int batchSize, int poolRows)
     {
         using var batches = Streamed(_ml.Data.LoadFromEnumerable(Passes.Numbered()), Passes.Many, batchSize, poolRows);

@@ -33,6 +33,17 @@ public sealed class DetectorTests
         Assert.IsNotNull(bench.Step(0, 0.1, 1));
     }
 
+    /// <summary>Fixup's output layer starts at 0.</summary>
+    [TestMethod]
+    public void An_output_layer_of_zeros_passes_nothing_back_at_the_first_step()
+    {
+        using var bench = new Bench(new(), Detector.VanishingGradient with { Patience = 3 });
+        Assert.IsNull(bench.Step(0, 0, 1));
+        Assert.AreEqual(Severity.Warning, bench.Step(0, 0, 1)!.Severity, "and one that stays there has vanished");
+        Assert.IsNull(bench.Step(0, 0, 1), "reported already");
+        Assert.AreEqual(Severity.Error, bench.Step(0, 0, 1)!.Severity);
+    }
+
     [TestMethod]
     [DataRow(400, 800, 600, true, "healthy is up to 1000", DisplayName = "too large")]
     [DataRow(200, 30, 2, true, "100 times the last one's", DisplayName = "grows with depth")]
@@ -58,9 +69,10 @@ public sealed class DetectorTests
     }
 
     [TestMethod]
-    public void Exploding_lasts_into_an_error_only_without_clipping()
+    public void Exploding_lasts_into_an_error_only_where_no_clipping_bounds_the_steps()
     {
-        foreach (var (clipper, expected) in new (GradientClipper, int)[] { (GradientClipper.None, 1), (GradientClipper.Norm(), 0) })
+        foreach (var (clipper, expected) in new (GradientClipper, int)[]
+            { (GradientClipper.None, 1), (GradientClipper.Norm(), 0), (GradientClipper.Value(), 0), (GradientClipper.AutoClip(), 1) })
         {
             using var bench = new Bench(new() { Clipping = clipper }, Detector.ExplodingGradient with { Patience = 2 });
             var findings = Enumerable.Range(0, 10).Select(_ => bench.Step(1e4, 1e4, 1e4)).OfType<Finding>().ToArray();
@@ -99,6 +111,22 @@ public sealed class DetectorTests
         // √(½·gain²·2/(fan-in + fan-out)·fan-in) = √½·2 = 1.41 for equal widths.
         StringAssert.Contains(causes.OfExplosion(), "by about 1.4");
         StringAssert.Contains(causes.OfExplosion(), "XavierNormal, gain 2");
+    }
+
+    [TestMethod]
+    [DataRow(1e-30)]
+    [DataRow(1e30)]
+    public void Causes_name_weights_that_single_precision_cannot_compute_with(double gain)
+    {
+        var options = new DeepNetworkMulticlassTrainer.Options
+        {
+            Network = Network.FeedForward(8, 8) with { Activation = Activation.Gelu, WeightParametrization = WeightParametrization.WeightNormalization },
+            Initializer = Initializer.Orthogonal with { Gain = gain },
+        };
+        using var module = options.Network.CreateModule(4, 2, options.Initializer);
+        var causes = new CauseAnalysis(options, module, greatestFeature: 1);
+        StringAssert.Contains(causes.OfExplosion(), $"({options.Initializer}) are so large or so small");
+        Assert.IsInstanceOfType<UseHeInitializer>(causes.RemediesOfExplosion()[0]);
     }
 
     [TestMethod]

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.GradientStability.Tests.Docs;
 
-/// <summary>The code of README.md, between the marks to the letter; compiled and run by <see cref="ReadmeTests"/>.</summary>
+/// <summary>The code of README.md, between the marks to the letter; compiled and run by <see cref="PageTests"/>.</summary>
 internal static class ReadmeSample
 {
     public static void Run(MLContext mlContext, IDataView train, IDataView test)

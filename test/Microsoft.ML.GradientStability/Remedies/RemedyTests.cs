@@ -7,6 +7,7 @@ public sealed class RemedyTests
     public static IEnumerable<object[]> Ill() =>
     [
         ["LibTorch's weights vanish in a deep ReLU network", Initializer.Default, Activation.Relu, "Vanishing gradient", "Initializer"],
+        ["LibTorch's weights vanish in a deep tanh network", Initializer.Default, Activation.Tanh, "Vanishing gradient", "Initializer = Initializer.Orthogonal"],
         ["sigmoid vanishes", Initializer.XavierUniform, Activation.Sigmoid, "Vanishing gradient", "Activation"],
         ["too large a gain explodes", Initializer.XavierUniform with { Gain = 4 }, Activation.Relu, "Non-finite gradient", "Initializer"],
     ];

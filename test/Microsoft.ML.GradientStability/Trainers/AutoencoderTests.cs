@@ -127,7 +127,7 @@ public sealed class AutoencoderTests
     public void Exported_it_scores_in_ONNX_Runtime_as_in_LibTorch(bool residual)
     {
         var options = Options();
-        options.Network = Network.FeedForward(16, 16, 8) with { Residual = residual };
+        options.Network = Network.FeedForward(16, 16, 8) with { Residual = residual ? Residual.Identity : null };
         using var model = _ml.Transforms.DeepAutoencoder(options).Fit(Plane());
         var folder = Directory.CreateTempSubdirectory("autoencoder").FullName;
         try

@@ -71,7 +71,7 @@ public sealed class ContinuingTests
         CollectionAssert.AreEqual(Tasks.Scores(model, data), Tasks.Scores(continued, data));
 
         static void Normalized(SupervisedOptions options) =>
-            (options.Network, options.Epochs) = (Network.FeedForward(8, 8) with { Normalization = Normalization.Batch, Residual = true }, 3);
+            (options.Network, options.Epochs) = (Network.FeedForward(8, 8) with { Normalization = Normalization.Batch, Residual = Residual.Identity }, 3);
     }
 
     [TestMethod]
@@ -95,7 +95,7 @@ public sealed class ContinuingTests
         ["another activation", (SupervisedOptions o) => { o.Network = Network.FeedForward(16, 16) with { Activation = Activation.Tanh }; }],
         ["no normalization", (SupervisedOptions o) => { o.Network = Network.FeedForward(16, 16) with { Normalization = Normalization.None }; }],
         ["another normalization", (SupervisedOptions o) => { o.Network = Network.FeedForward(16, 16) with { Normalization = Normalization.Batch }; }],
-        ["residual", (SupervisedOptions o) => { o.Network = Network.FeedForward(16, 16) with { Residual = true }; }],
+        ["residual", (SupervisedOptions o) => { o.Network = Network.FeedForward(16, 16) with { Residual = Residual.Identity }; }],
         ["no scaling", (SupervisedOptions o) => { o.StandardizeFeatures = false; }],
     ];
 

@@ -43,6 +43,18 @@ public sealed class OptionsTests
         ["MinDepthRatio", () => { (Detector.VanishingGradient with { MinDepthRatio = 0 }).ToString(); }],
         ["MinNorm", () => { (Detector.VanishingGradient with { MinNorm = 0 }).ToString(); }],
         ["Patience", () => { (Detector.VanishingGradient with { Patience = 0 }).ToString(); }],
+        ["Mode", () => { (Initializer.HeNormal with { Mode = (FanMode)2 }).ToString(); }],
+        ["Mode", () => { (Initializer.HeUniform with { Mode = (FanMode)2 }).ToString(); }],
+        // What single precision cannot hold.
+        ["LearningRate", () => { Optimizer.Adam(1e300).ToString(); }],
+        ["MaxNorm", () => { GradientClipper.Norm(1e-300).ToString(); }],
+        ["Value", () => { Initializer.Constant(-1e39).ToString(); }],
+        ["InitialGate", () => { Residual.Gated(1e39).ToString(); }],
+        ["Min", () => { Activation.HardTanh(min: -1e39).ToString(); }],
+        ["InitialAccumulator", () => { (Optimizer.Adagrad() with { InitialAccumulator = 1e39 }).ToString(); }],
+        ["RelativeThreshold", () => { GradientClipper.AdaGc(1e39).ToString(); }],
+        ["ClassWeights", () => { new DeepNetworkMulticlassTrainer.Options { ClassWeights = [1, 1e39] }.ToString(); }],
+        ["EmaDecay", () => { new DeepNetworkMulticlassTrainer.Options { EmaDecay = 1 - 1e-12 }.ToString(); }],
     ];
 
     [TestMethod]
@@ -63,6 +75,31 @@ public sealed class OptionsTests
             var error = Assert.ThrowsExactly<System.Reflection.TargetInvocationException>(() => property.SetValue(options, null), property.Name);
             Assert.AreEqual(property.Name, ((ArgumentNullException)error.InnerException!).ParamName);
         }
+    }
+
+    [TestMethod]
+    public void Neither_can_a_member_of_a_list()
+    {
+        Assert.AreEqual("Detectors", Assert.ThrowsExactly<ArgumentNullException>(() => new DeepNetworkBinaryTrainer.Options { Detectors = [null!] }).ParamName);
+        Assert.AreEqual("Regularization", Assert.ThrowsExactly<ArgumentNullException>(() => new DeepNetworkBinaryTrainer.Options { Regularization = [null!] }).ParamName);
+    }
+
+    [TestMethod]
+    public void Lists_are_copied()
+    {
+        var (detectors, regularizers) = (new List<Detector> { Detector.NonFiniteGradient }, new List<Regularizer> { Regularizer.L1() });
+        var options = new DeepNetworkBinaryTrainer.Options { Detectors = detectors, Regularization = regularizers };
+        detectors.Clear();
+        regularizers.Clear();
+        Assert.HasCount(1, options.Detectors);
+        Assert.HasCount(1, options.Regularization);
+    }
+
+    [TestMethod]
+    public void A_number_without_bounds_must_be_finite()
+    {
+        Assert.Contains("InitialGate is NaN", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Residual.Gated(double.NaN)).Message);
+        Assert.Contains("Value is -Infinity", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Initializer.Constant(double.NegativeInfinity)).Message);
     }
 
     private static bool MayBeNull(System.Reflection.PropertyInfo property) =>
@@ -98,13 +135,13 @@ public sealed class OptionsTests
             Thread.CurrentThread.CurrentCulture = culture;
             var options = new DeepNetworkMulticlassTrainer.Options
             {
-                Network = Network.FeedForward(32, 16) with { Residual = true, Dropout = 0.25 },
+                Network = Network.FeedForward(32, 16) with { Residual = Residual.Identity, Dropout = 0.25 },
                 Initializer = Initializer.XavierNormal with { Gain = 1.5 },
                 Clipping = GradientClipper.Norm(0.5),
                 Optimizer = Optimizer.Sgd(0.05, momentum: 0.9),
             };
             Assert.AreEqual(
-                "32-16 Relu, normalization Layer, residual, dropout 0.25; initializer XavierNormal, gain 1.5; clipping Norm(0.5); "
+                "32-16 Relu, normalization Layer, residual Identity, dropout 0.25; initializer XavierNormal, gain 1.5; clipping Norm(0.5); "
                 + "optimizer Sgd(0.05, momentum 0.9); schedule Constant; batch 64; epochs 100", options.ToString());
         }
         finally
@@ -119,6 +156,6 @@ public sealed class OptionsTests
         Assert.AreEqual(Network.FeedForward(3, 4), Network.FeedForward(3, 4));
         Assert.AreEqual(Network.FeedForward(3, 4).GetHashCode(), Network.FeedForward(3, 4).GetHashCode());
         Assert.AreNotEqual(Network.FeedForward(3, 4), Network.FeedForward(4, 3));
-        Assert.AreNotEqual(Network.FeedForward(3, 4), Network.FeedForward(3, 4) with { Residual = true });
+        Assert.AreNotEqual(Network.FeedForward(3, 4), Network.FeedForward(3, 4) with { Residual = Residual.Identity });
     }
 }

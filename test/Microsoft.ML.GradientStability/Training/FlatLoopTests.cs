@@ -14,7 +14,7 @@ public sealed class FlatLoopTests
         [
             Network.FeedForward(32, 32),
             Network.FeedForward(24, 16, 8) with { Normalization = Normalization.None, Activation = Activation.Tanh },
-            Network.FeedForward(16, 16, 24) with { Normalization = Normalization.Batch, Residual = true, Dropout = 0.2 },
+            Network.FeedForward(16, 16, 24) with { Normalization = Normalization.Batch, Residual = Residual.Identity, Dropout = 0.2 },
         ]
         from optimizer in (Optimizer[])[Optimizer.Sgd(0.1), Optimizer.Sgd(0.05, momentum: 0.9), Optimizer.Adam(0.003)]
         select new object[] { network, optimizer };

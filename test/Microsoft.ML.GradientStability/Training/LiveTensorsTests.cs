@@ -1,3 +1,5 @@
+using Microsoft.ML.GradientStability.Tests.Training.Optimizers;
+using Microsoft.ML.GradientStability.Tests.Networks;
 using TorchSharp;
 
 namespace Microsoft.ML.GradientStability.Tests.Training;
@@ -8,15 +10,14 @@ namespace Microsoft.ML.GradientStability.Tests.Training;
 public sealed class LiveTensorsTests
 {
     [TestMethod]
-    [DataRow("sgd")]
-    [DataRow("adam")]
-    public void A_fit_leaves_as_many_live_tensors_as_it_found(string optimizer)
+    [DynamicData(nameof(OptimizerTests.All), typeof(OptimizerTests))]
+    public void A_fit_leaves_as_many_live_tensors_as_it_found(object optimizer)
     {
         var ml = new MLContext(seed: 1);
         var data = Samples.KeyedClusters(ml);
         var options = Samples.Small();
-        options.Network = Network.FeedForward(8, 4) with { Normalization = Normalization.Batch, Residual = true, Dropout = 0.1 };
-        options.Optimizer = optimizer == "sgd" ? Optimizer.Sgd(momentum: 0.9) : Optimizer.Adam();
+        options.Network = Network.FeedForward(8, 4) with { Normalization = Normalization.Batch, Residual = Residual.Identity, Dropout = 0.1 };
+        options.Optimizer = (Optimizer)optimizer;
         options.ValidationFraction = 0.2;
 
         var before = OverCount() + Live();
@@ -39,6 +40,53 @@ public sealed class LiveTensorsTests
         var before = OverCount() + Live();
         Assert.ThrowsExactly<GradientStabilityException>(() => ml.MulticlassClassification.Trainers.DeepNetwork(options).Fit(data));
         Assert.AreEqual(before, Live());
+    }
+
+    [TestMethod]
+    [DataRow(10.0)]
+    [DataRow(1e30)]
+    public void A_range_test_leaves_none_wherever_it_ends(double highest)
+    {
+        var ml = new MLContext(seed: 1);
+        var data = Samples.KeyedClusters(ml);
+        var options = Samples.Small();
+        options.Network = Network.FeedForward(8, 4) with { Normalization = Normalization.Batch, Residual = Residual.Identity, Dropout = 0.1 };
+        options.AccumulationSteps = 2;
+
+        var before = OverCount() + Live();
+        ml.MulticlassClassification.Trainers.DeepNetwork(options).FindLearningRate(data, highest: highest);
+        Assert.AreEqual(before, Live());
+    }
+
+    public static IEnumerable<object[]> Parts()
+    {
+        var network = Network.FeedForward(16, 24, 24) with { Residual = Residual.Gated() with { BranchLayers = 2, StochasticDepth = 0.2 }, Dropout = 0.1 };
+        foreach (var normalization in Known.All<Normalization>())
+            yield return [network with { Normalization = normalization is GroupNormalization ? Normalization.Group(4) : normalization }];
+        foreach (var parametrization in Known.All<WeightParametrization>())
+            yield return [network with { WeightParametrization = parametrization, Residual = Residual.Projection with { PostNorm = true } }];
+        foreach (var activation in Known.All<Activation>())
+            yield return [network with { Activation = activation, Normalization = Normalization.None }];
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Parts))]
+    public void No_part_of_a_network_leaves_any(FeedForwardNetwork network)
+    {
+        var ml = new MLContext(seed: 1);
+        var data = Samples.KeyedClusters(ml);
+        var options = Samples.Small();
+        (options.Network, options.Initializer, options.Epochs, options.EmaDecay) = (network, Initializer.Lsuv, 2, 0.9);
+        options.Stability = StabilityPolicy.Warn;
+
+        var flat = OverCount();
+        var before = Live();
+        network.CreateModule(2, 3, Initializer.Default).Dispose();
+        var modules = Live() - before;
+        // Where nothing is over-counted, modules leave nothing either.
+        Assert.IsTrue(modules == 0 || flat > 0, $"{modules} after Dispose");
+        using var model = ml.MulticlassClassification.Trainers.DeepNetwork(options).Fit(data);
+        Assert.AreEqual(before + modules + flat + modules, Live(), "after Fit");
     }
 
     /// <summary>

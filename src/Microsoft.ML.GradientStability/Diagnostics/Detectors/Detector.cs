@@ -1,9 +1,15 @@
+using System.Text.Json.Serialization;
+
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
 /// Reads every training step and says when gradients leave the healthy range. It never changes a gradient.
 /// One sealed record a rule, with its thresholds; the static members name them.
 /// </summary>
+[JsonPolymorphic]
+[JsonDerivedType(typeof(NonFiniteGradientDetector), "NonFiniteGradient")]
+[JsonDerivedType(typeof(ExplodingGradientDetector), "ExplodingGradient")]
+[JsonDerivedType(typeof(VanishingGradientDetector), "VanishingGradient")]
 public abstract record Detector
 {
     private protected Detector() { }
@@ -22,6 +28,12 @@ public abstract record Detector
 
     /// <summary>Starts to watch one fit; the returned object holds what must be remembered between its steps.</summary>
     internal abstract Watch Start(TrainingContext context);
+
+    /// <summary>The thresholds.</summary>
+    private protected virtual string Parameters => "";
+
+    /// <summary>The rule's name, with its thresholds.</summary>
+    public sealed override string ToString() => GetType().Name.Replace(nameof(Detector), "") + (Parameters.Length == 0 ? "" : $"({Parameters})");
 
     /// <summary>One rule at work in one fit.</summary>
     internal abstract class Watch

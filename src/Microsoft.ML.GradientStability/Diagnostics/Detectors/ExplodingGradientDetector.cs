@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using static System.FormattableString;
 
 namespace Microsoft.ML.GradientStability;
@@ -5,7 +6,8 @@ namespace Microsoft.ML.GradientStability;
 /// <summary>
 /// Gradients that grow out of range: the norm of the whole gradient exceeds <see cref="MaxNorm"/>, or grows by more than
 /// <see cref="MaxGrowth"/> over its running mean, or that of the first layer exceeds that of the last by <see cref="MaxDepthRatio"/>.
-/// An error after <see cref="Patience"/> such steps in a row, unless clipping bounds the steps; a warning before.
+/// An error after <see cref="Patience"/> such steps in a row, unless clipping bounds every step; a warning before.
+/// A limit that follows the gradients themselves, as that of <see cref="AutoClipper"/>, is no such bound.
 /// </summary>
 public sealed record ExplodingGradientDetector : Detector
 {
@@ -17,6 +19,7 @@ public sealed record ExplodingGradientDetector : Detector
     private readonly double _maxDepthRatio = 70;
     private readonly int _patience = 5;
 
+    [JsonConstructor]
     internal ExplodingGradientDetector() { }
 
     /// <summary>
@@ -33,11 +36,14 @@ public sealed record ExplodingGradientDetector : Detector
     /// <summary>Bad steps in a row until the warning becomes an error, at least 1. Default 5, SageMaker Debugger's patience.</summary>
     public int Patience { get => _patience; init => _patience = Check.AtLeast(value, 1, nameof(Patience)); }
 
+    private protected override string Parameters =>
+        Invariant($"norm {MaxNorm}, growth {MaxGrowth}, ratio {MaxDepthRatio}, patience {Patience}");
+
     internal override Watch Start(TrainingContext context) => new State(this, context);
 
     private sealed class State(ExplodingGradientDetector rule, TrainingContext context) : Watch
     {
-        private Persistence _persistence = new(context.Options.Clipping is NoClipper ? rule.Patience : int.MaxValue);
+        private Persistence _persistence = new(context.Options.Clipping.BoundsSteps ? int.MaxValue : rule.Patience);
         private double _meanLog = double.NaN;
 
         public override Finding? Inspect(StepObservation step)

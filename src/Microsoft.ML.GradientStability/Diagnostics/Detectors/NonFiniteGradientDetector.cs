@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using static System.FormattableString;
 
 namespace Microsoft.ML.GradientStability;
@@ -8,6 +9,7 @@ namespace Microsoft.ML.GradientStability;
 /// </summary>
 public sealed record NonFiniteGradientDetector : Detector
 {
+    [JsonConstructor]
     internal NonFiniteGradientDetector() { }
 
     internal override Watch Start(TrainingContext context) => new State(context);

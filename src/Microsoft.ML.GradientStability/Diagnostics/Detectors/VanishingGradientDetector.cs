@@ -1,10 +1,12 @@
+using System.Text.Json.Serialization;
 using static System.FormattableString;
 
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
 /// Gradients that die out on their way to the input: ‖g_first‖/‖g_last‖ below <see cref="MinDepthRatio"/> while ‖g_first‖ is below
-/// <see cref="MinNorm"/> (AUTOTRAINER's rule). An error after <see cref="Patience"/> such steps in a row; a warning before.
+/// <see cref="MinNorm"/> (AUTOTRAINER's rule). An error after <see cref="Patience"/> such steps in a row; a warning before. The first
+/// step of an output layer that starts at 0 does not count.
 /// </summary>
 public sealed record VanishingGradientDetector : Detector
 {
@@ -12,6 +14,7 @@ public sealed record VanishingGradientDetector : Detector
     private readonly double _minNorm = 1e-4;
     private readonly int _patience = 10;
 
+    [JsonConstructor]
     internal VanishingGradientDetector() { }
 
     /// <summary>Smallest healthy ‖g_first‖/‖g_last‖, above 0. Default 1e-3 (AUTOTRAINER, Zhang et al., ICSE 2021).</summary>
@@ -22,6 +25,8 @@ public sealed record VanishingGradientDetector : Detector
 
     /// <summary>Bad steps in a row until the warning becomes an error, at least 1. Default 10.</summary>
     public int Patience { get => _patience; init => _patience = Check.AtLeast(value, 1, nameof(Patience)); }
+
+    private protected override string Parameters => Invariant($"ratio {MinDepthRatio}, norm {MinNorm}, patience {Patience}");
 
     internal override Watch Start(TrainingContext context) => new State(this, context);
 
@@ -35,6 +40,9 @@ public sealed record VanishingGradientDetector : Detector
                 return null;
 
             var norms = step.LayerNorms;
+            // An output layer that starts at 0, as Fixup's does, passes nothing back until its first step.
+            if (step.Step == 1 && norms[^2] == 0)
+                return null;
             if (_persistence.Count(norms[0] < rule.MinNorm && IsVanished(norms[0], norms)) is not { } severity)
                 return null;
 

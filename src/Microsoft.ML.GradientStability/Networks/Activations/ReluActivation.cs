@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
@@ -5,15 +6,13 @@ namespace Microsoft.ML.GradientStability;
 /// <summary>Rectified linear unit, f(x) = max(0, x) (Nair and Hinton 2010). ONNX operator Relu.</summary>
 public sealed record ReluActivation : Activation
 {
+    [JsonConstructor]
     internal ReluActivation() { }
 
-    internal override nn.init.NonlinearityType Nonlinearity => nn.init.NonlinearityType.ReLU;
+    internal override double Value(double x) => Math.Max(0, x);
 
-    internal override double MeanSquaredSlope => 1.0 / 2;
+    internal override nn.Module<Tensor, Tensor> CreateModule(int units) => nn.ReLU();
 
-    internal override bool Saturates => false;
-
-    internal override nn.Module<Tensor, Tensor> CreateModule() => nn.ReLU();
-
-    internal override string WriteOnnx(OnnxGraph graph, string input, string name) => graph.Add("Relu", [input], name);
+    internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string input, string name) =>
+        graph.Add("Relu", [input], name);
 }

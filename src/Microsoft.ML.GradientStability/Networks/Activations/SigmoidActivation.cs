@@ -1,19 +1,25 @@
+using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
 
-/// <summary>Logistic function, f(x) = 1/(1+e⁻ˣ), f'(0) = ¼. ONNX operator Sigmoid.</summary>
+/// <summary>
+/// Logistic function, f(x) = 1/(1 + e⁻ˣ), f'(0) = ¼ (Rumelhart, Hinton and Williams 1986). Its gain is 1, as in PyTorch. ONNX operator
+/// Sigmoid.
+/// </summary>
 public sealed record SigmoidActivation : Activation
 {
+    [JsonConstructor]
     internal SigmoidActivation() { }
 
-    internal override nn.init.NonlinearityType Nonlinearity => nn.init.NonlinearityType.Sigmoid;
-
-    internal override double MeanSquaredSlope => 1.0 / 16;
+    internal override double Value(double x) => 1 / (1 + Math.Exp(-x));
 
     internal override bool Saturates => true;
 
-    internal override nn.Module<Tensor, Tensor> CreateModule() => nn.Sigmoid();
+    internal override double Gain => 1;
 
-    internal override string WriteOnnx(OnnxGraph graph, string input, string name) => graph.Add("Sigmoid", [input], name);
+    internal override nn.Module<Tensor, Tensor> CreateModule(int units) => nn.Sigmoid();
+
+    internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string input, string name) =>
+        graph.Add("Sigmoid", [input], name);
 }

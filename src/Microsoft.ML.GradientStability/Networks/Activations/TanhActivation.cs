@@ -1,19 +1,25 @@
+using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
 
-/// <summary>Hyperbolic tangent, f(x) = tanh x, f'(0) = 1. ONNX operator Tanh.</summary>
+/// <summary>
+/// Hyperbolic tangent, f(x) = tanh x, f'(0) = 1 (LeCun et al. 1998, "Efficient BackProp"). Its gain is 5/3, as in PyTorch. ONNX operator
+/// Tanh.
+/// </summary>
 public sealed record TanhActivation : Activation
 {
+    [JsonConstructor]
     internal TanhActivation() { }
 
-    internal override nn.init.NonlinearityType Nonlinearity => nn.init.NonlinearityType.Tanh;
-
-    internal override double MeanSquaredSlope => 1;
+    internal override double Value(double x) => Math.Tanh(x);
 
     internal override bool Saturates => true;
 
-    internal override nn.Module<Tensor, Tensor> CreateModule() => nn.Tanh();
+    internal override double Gain => 5.0 / 3;
 
-    internal override string WriteOnnx(OnnxGraph graph, string input, string name) => graph.Add("Tanh", [input], name);
+    internal override nn.Module<Tensor, Tensor> CreateModule(int units) => nn.Tanh();
+
+    internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string input, string name) =>
+        graph.Add("Tanh", [input], name);
 }

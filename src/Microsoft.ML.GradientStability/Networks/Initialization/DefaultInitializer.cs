@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
@@ -8,9 +10,13 @@ namespace Microsoft.ML.GradientStability;
 /// </summary>
 public sealed record DefaultInitializer : Initializer
 {
+    [JsonConstructor]
     internal DefaultInitializer() { }
 
-    private protected override bool InitializeWeight(Tensor weight, nn.init.NonlinearityType nonlinearity) => false;
+    /// <summary>Leaves the layer as LibTorch made it.</summary>
+    internal override void Initialize(Linear linear, in LayerRole role) { }
+
+    private protected override void InitializeWeight(Tensor weight, in LayerRole role) { }
 
     /// <summary>The scheme's name.</summary>
     public override string ToString() => "Default";

@@ -1,21 +1,34 @@
+using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
-/// Weights uniform in ±gain·√(3/fan-in), gain √2 for ReLU, 5/3 for tanh, 1 for sigmoid and linear layers
-/// (He et al. 2015, "Delving deep into rectifiers"; PyTorch's calculate_gain).
+/// Weights uniform in ±gain·√(3/fan), the gain from the activation: √2 for ReLU, √(2/(1 + a²)) for its leaky forms, 5/3 for tanh, 1
+/// for sigmoid and linear layers, as in PyTorch, and 1/√E[f(z)²] over a standard normal z for all others (He et al. 2015, "Delving deep into
+/// rectifiers").
 /// </summary>
 public sealed record HeUniformInitializer : Initializer
 {
+    private readonly FanMode _mode;
+
+    [JsonConstructor]
     internal HeUniformInitializer() { }
 
-    private protected override bool InitializeWeight(Tensor weight, nn.init.NonlinearityType nonlinearity)
+    /// <summary>Which fan. Default <see cref="FanMode.FanIn"/>.</summary>
+    public FanMode Mode
     {
-        nn.init.kaiming_uniform_(weight, a: 0, nn.init.FanInOut.FanIn, nonlinearity);
-        return true;
+        get => _mode;
+        init
+        {
+            Check.That(value is FanMode.FanIn or FanMode.FanOut, nameof(Mode), value, "it must be FanIn or FanOut");
+            _mode = value;
+        }
     }
 
-    /// <summary>The scheme's name.</summary>
-    public override string ToString() => "HeUniform";
+    private protected override void InitializeWeight(Tensor weight, in LayerRole role) =>
+        Uniform(weight, role.Gain / Math.Sqrt(Mode == FanMode.FanIn ? FanIn(weight) : FanOut(weight)));
+
+    /// <summary>The scheme's name, and the fan where it is not the inputs.</summary>
+    public override string ToString() => Mode == FanMode.FanIn ? "HeUniform" : "HeUniform, fan out";
 }

@@ -1,12 +1,27 @@
+using System.Text.Json.Serialization;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
-/// The first values of the weights. Too large, and signals and gradients explode with depth; too small, and they vanish.
-/// One sealed record a scheme; the static members name them. Except with <see cref="Default"/>, biases start at 0.
+/// The first values of the weights (units × inputs). Too large, and signals and gradients explode with depth; too small, and they
+/// vanish. One sealed record a scheme; the static members name them. Except with <see cref="Default"/>, biases start at 0.
 /// </summary>
+[JsonPolymorphic]
+[JsonDerivedType(typeof(DefaultInitializer), "Default")]
+[JsonDerivedType(typeof(XavierUniformInitializer), "XavierUniform")]
+[JsonDerivedType(typeof(XavierNormalInitializer), "XavierNormal")]
+[JsonDerivedType(typeof(HeUniformInitializer), "HeUniform")]
+[JsonDerivedType(typeof(HeNormalInitializer), "HeNormal")]
+[JsonDerivedType(typeof(LeCunUniformInitializer), "LeCunUniform")]
+[JsonDerivedType(typeof(LeCunNormalInitializer), "LeCunNormal")]
+[JsonDerivedType(typeof(OrthogonalInitializer), "Orthogonal")]
+[JsonDerivedType(typeof(TruncatedNormalInitializer), "TruncatedNormal")]
+[JsonDerivedType(typeof(ConstantInitializer), "Constant")]
+[JsonDerivedType(typeof(IdentityInitializer), "Identity")]
+[JsonDerivedType(typeof(LsuvInitializer), "Lsuv")]
+[JsonDerivedType(typeof(FixupInitializer), "Fixup")]
 public abstract record Initializer
 {
     private protected Initializer() { }
@@ -26,15 +41,64 @@ public abstract record Initializer
     /// <summary>He et al. 2015, normal; made for ReLU.</summary>
     public static HeNormalInitializer HeNormal { get; } = new();
 
-    /// <summary>Sets the weights (units × inputs) of a layer that is followed by <paramref name="activation"/>, if any.</summary>
-    internal void Initialize(Linear layer, Activation? activation)
+    /// <summary>LeCun et al. 1998, uniform.</summary>
+    public static LeCunUniformInitializer LeCunUniform { get; } = new();
+
+    /// <summary>LeCun et al. 1998, normal; made for <see cref="Activation.Selu"/>.</summary>
+    public static LeCunNormalInitializer LeCunNormal { get; } = new();
+
+    /// <summary>
+    /// Saxe et al. 2014: rows or columns of unit length at right angles, so that lengths and gradients keep their scale at any depth.
+    /// </summary>
+    public static OrthogonalInitializer Orthogonal { get; } = new();
+
+    /// <summary>Normal, without what lies beyond two standard deviations.</summary>
+    /// <param name="standardDeviation">Of the normal distribution, above 0. Default 0.02.</param>
+    public static TruncatedNormalInitializer TruncatedNormal(double standardDeviation = 0.02) => new() { StandardDeviation = standardDeviation };
+
+    /// <summary>All weights the same; only for studies, because units that start alike stay alike.</summary>
+    /// <param name="value">Any finite number. Default 0.01.</param>
+    public static ConstantInitializer Constant(double value = 0.01) => new() { Value = value };
+
+    /// <summary>1 on the diagonal, 0 elsewhere: every layer starts by passing its input on.</summary>
+    public static IdentityInitializer Identity { get; } = new();
+
+    /// <summary>Mishkin and Matas 2016: orthonormal, then every layer scaled to unit variance on a batch of the data.</summary>
+    public static LsuvInitializer Lsuv { get; } = new();
+
+    /// <summary>Zhang, Dauphin and Ma 2019: for residual networks without normalization, at any depth.</summary>
+    public static FixupInitializer Fixup { get; } = new();
+
+    /// <summary>Sets the weights and biases of a linear map.</summary>
+    internal virtual void Initialize(Linear linear, in LayerRole role)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        if (InitializeWeight(layer.weight!, activation?.Nonlinearity ?? nn.init.NonlinearityType.Linear) && layer.bias is not null)
-            nn.init.zeros_(layer.bias);
+        InitializeWeight(linear.weight!, role);
+        if (linear.bias is not null)
+            nn.init.zeros_(linear.bias);
     }
 
-    /// <summary>Draws the weights; <see langword="false"/> leaves the layer as LibTorch made it.</summary>
-    private protected abstract bool InitializeWeight(Tensor weight, nn.init.NonlinearityType nonlinearity);
+    /// <summary>Whether <see cref="Adapt"/> has anything to do.</summary>
+    internal virtual bool NeedsData => false;
+
+    /// <summary>Corrects the weights by what the layers make of data, before training starts.</summary>
+    /// <param name="module">The network, its weights set.</param>
+    /// <param name="features">A batch (rows × features).</param>
+    internal virtual void Adapt(NetworkModule module, Tensor features) { }
+
+    private protected abstract void InitializeWeight(Tensor weight, in LayerRole role);
+
+    /// <summary>Inputs of a unit.</summary>
+    private protected static long FanIn(Tensor weight) => weight.shape[1];
+
+    /// <summary>Units that an input goes to.</summary>
+    private protected static long FanOut(Tensor weight) => weight.shape[0];
+
+    /// <summary>Uniform with mean 0 and this standard deviation: within ±√3 of it.</summary>
+    private protected static void Uniform(Tensor weight, double standardDeviation) =>
+        nn.init.uniform_(weight, -Math.Sqrt(3) * standardDeviation, Math.Sqrt(3) * standardDeviation);
+
+    /// <summary>Normal with mean 0.</summary>
+    private protected static void Normal(Tensor weight, double standardDeviation) => nn.init.normal_(weight, 0, standardDeviation);
 }

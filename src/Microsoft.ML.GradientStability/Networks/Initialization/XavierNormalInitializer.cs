@@ -1,5 +1,6 @@
-using static TorchSharp.torch;
+using System.Text.Json.Serialization;
 using static System.FormattableString;
+using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
 
@@ -11,17 +12,15 @@ public sealed record XavierNormalInitializer : Initializer
 {
     private readonly double _gain = 1;
 
+    [JsonConstructor]
     internal XavierNormalInitializer() { }
 
     /// <summary>Factor on the weights, above 0. Default 1.</summary>
     public double Gain { get => _gain; init => _gain = Check.Positive(value, nameof(Gain)); }
 
-    private protected override bool InitializeWeight(Tensor weight, nn.init.NonlinearityType nonlinearity)
-    {
-        // Written out: TorchSharp 0.102.7's xavier_normal_ draws from a uniform distribution.
-        nn.init.normal_(weight, mean: 0, std: Gain * Math.Sqrt(2.0 / (weight.shape[0] + weight.shape[1])));
-        return true;
-    }
+    // Drawn here: TorchSharp 0.102.7's xavier_normal_ draws from a uniform distribution.
+    private protected override void InitializeWeight(Tensor weight, in LayerRole role) =>
+        Normal(weight, Gain * Math.Sqrt(2.0 / (FanIn(weight) + FanOut(weight))));
 
     /// <summary>The scheme's name, and the gain where it is not 1.</summary>
     public override string ToString() => Gain == 1 ? "XavierNormal" : Invariant($"XavierNormal, gain {Gain}");

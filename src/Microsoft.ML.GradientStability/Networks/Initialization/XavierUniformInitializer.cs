@@ -1,5 +1,6 @@
-using static TorchSharp.torch;
+using System.Text.Json.Serialization;
 using static System.FormattableString;
+using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
 
@@ -11,16 +12,14 @@ public sealed record XavierUniformInitializer : Initializer
 {
     private readonly double _gain = 1;
 
+    [JsonConstructor]
     internal XavierUniformInitializer() { }
 
     /// <summary>Factor on the weights, above 0. Default 1.</summary>
     public double Gain { get => _gain; init => _gain = Check.Positive(value, nameof(Gain)); }
 
-    private protected override bool InitializeWeight(Tensor weight, nn.init.NonlinearityType nonlinearity)
-    {
-        nn.init.xavier_uniform_(weight, Gain);
-        return true;
-    }
+    private protected override void InitializeWeight(Tensor weight, in LayerRole role) =>
+        Uniform(weight, Gain * Math.Sqrt(2.0 / (FanIn(weight) + FanOut(weight))));
 
     /// <summary>The scheme's name, and the gain where it is not 1.</summary>
     public override string ToString() => Gain == 1 ? "XavierUniform" : Invariant($"XavierUniform, gain {Gain}");

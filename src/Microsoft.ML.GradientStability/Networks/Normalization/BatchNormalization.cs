@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
@@ -12,6 +13,7 @@ public sealed record BatchNormalization : Normalization
     private readonly double _epsilon = 1e-5;
     private readonly double _momentum = 0.1;
 
+    [JsonConstructor]
     internal BatchNormalization() { }
 
     /// <summary>ε, above 0. Default 1e-5, PyTorch's.</summary>
@@ -19,6 +21,8 @@ public sealed record BatchNormalization : Normalization
 
     /// <summary>m, the weight of the newest batch in the running averages, in [0, 1]. Default 0.1, PyTorch's.</summary>
     public double Momentum { get => _momentum; init => _momentum = Check.InRange(value, 0, 1, nameof(Momentum)); }
+
+    internal override bool RemovesBias => true;
 
     internal override nn.Module<Tensor, Tensor> CreateModule(int units) => nn.BatchNorm1d(units, Epsilon, Momentum);
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
@@ -10,10 +11,13 @@ public sealed record LayerNormalization : Normalization
 {
     private readonly double _epsilon = 1e-5;
 
+    [JsonConstructor]
     internal LayerNormalization() { }
 
     /// <summary>ε, above 0. Default 1e-5, PyTorch's.</summary>
     public double Epsilon { get => _epsilon; init => _epsilon = Check.Positive(value, nameof(Epsilon)); }
+
+    internal override string? Objection(int units) => TooFew(units) is { } why ? $"the layer has {units}, and {why}" : null;
 
     internal override nn.Module<Tensor, Tensor> CreateModule(int units) => nn.LayerNorm(units, Epsilon);
 

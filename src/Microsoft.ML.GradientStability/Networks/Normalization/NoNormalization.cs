@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
@@ -5,6 +6,7 @@ namespace Microsoft.ML.GradientStability;
 /// <summary>No normalization.</summary>
 public sealed record NoNormalization : Normalization
 {
+    [JsonConstructor]
     internal NoNormalization() { }
 
     internal override nn.Module<Tensor, Tensor>? CreateModule(int units) => null;

@@ -1,4 +1,4 @@
-using TorchSharp;
+using System.Text.Json.Serialization;
 using static System.FormattableString;
 
 namespace Microsoft.ML.GradientStability;
@@ -11,21 +11,21 @@ public sealed record NormClipper : GradientClipper
 {
     private readonly double _maxNorm = 1;
 
+    [JsonConstructor]
     internal NormClipper() { }
 
     /// <summary>τ, above 0, in the unit of the gradient. Default 1.</summary>
     public double MaxNorm { get => _maxNorm; init => _maxNorm = Check.Positive(value, nameof(MaxNorm)); }
 
-    internal override bool Clip(torch.Tensor gradients, double norm)
-    {
-        var factor = MaxNorm / (norm + 1e-6);
-        if (factor >= 1)
-            return false;
-        using Scalar scale = factor;
-        gradients.mul_(scale);
-        return true;
-    }
+    internal override bool BoundsSteps => true;
+
+    internal override State Start(FlatParameters parameters) => new GlobalNorm(MaxNorm, parameters);
 
     /// <summary>One readable line.</summary>
     public override string ToString() => Invariant($"Norm({MaxNorm})");
+
+    private sealed class GlobalNorm(double maxNorm, FlatParameters parameters) : State
+    {
+        public override bool Clip(double norm) => Shrink(parameters.GradientSpan, maxNorm / (norm + 1e-6));
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
@@ -5,6 +6,7 @@ namespace Microsoft.ML.GradientStability;
 /// <summary>l = |e|. Written out: TorchSharp 0.102.7's l1_loss computes the squared error.</summary>
 public sealed record AbsoluteLoss : RegressionLoss
 {
+    [JsonConstructor]
     internal AbsoluteLoss() { }
 
     internal override Tensor Of(Tensor errors) => errors.abs();

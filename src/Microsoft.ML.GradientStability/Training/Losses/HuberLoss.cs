@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using static System.FormattableString;
 using static TorchSharp.torch;
 
@@ -8,6 +9,7 @@ public sealed record HuberLoss : RegressionLoss
 {
     private readonly double _delta = 1;
 
+    [JsonConstructor]
     internal HuberLoss() { }
 
     /// <summary>δ, above 0, in standard deviations of the targets. Default 1.</summary>

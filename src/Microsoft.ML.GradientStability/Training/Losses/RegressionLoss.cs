@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
@@ -6,6 +7,10 @@ namespace Microsoft.ML.GradientStability;
 /// How much an error e of a regression counts, e in standard deviations of the training targets. One sealed record a loss; the static
 /// members name them.
 /// </summary>
+[JsonPolymorphic]
+[JsonDerivedType(typeof(SquaredLoss), "Squared")]
+[JsonDerivedType(typeof(AbsoluteLoss), "Absolute")]
+[JsonDerivedType(typeof(HuberLoss), "Huber")]
 public abstract record RegressionLoss
 {
     private protected RegressionLoss() { }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
@@ -5,6 +6,7 @@ namespace Microsoft.ML.GradientStability;
 /// <summary>l = e².</summary>
 public sealed record SquaredLoss : RegressionLoss
 {
+    [JsonConstructor]
     internal SquaredLoss() { }
 
     internal override Tensor Of(Tensor errors) => errors.square();

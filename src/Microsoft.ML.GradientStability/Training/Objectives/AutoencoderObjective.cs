@@ -23,7 +23,7 @@ internal sealed class AutoencoderObjective(AutoencoderColumns columns, int featu
     public override Tensor Loss(NetworkModule module, in Batch batch)
     {
         var scaled = module.Scale(batch.Features);
-        return Mean(Errors(NetworkModule.Apply(module.Layers, scaled), scaled), batch.Weights);
+        return Mean(Errors(NetworkModule.Apply(module.Parts, scaled), scaled), batch.Weights);
     }
 
     public override (Tensor Loss, Tensor? Correct) Judge(NetworkModule module, in Batch batch) => (Loss(module, batch), null);
@@ -53,6 +53,6 @@ internal sealed class AutoencoderObjective(AutoencoderColumns columns, int featu
     /// <summary>The reconstruction error of each row (rows).</summary>
     private static Tensor Errors(Tensor restored, Tensor scaled) => (restored - scaled).square().mean([1]);
 
-    private static (DenseLayer[] Encoder, DenseLayer[] Decoder) Halves(NetworkModule module) =>
-        ([.. module.Layers.Take(module.Layers.Count / 2)], [.. module.Layers.Skip(module.Layers.Count / 2)]);
+    private static (NetworkPart[] Encoder, NetworkPart[] Decoder) Halves(NetworkModule module) =>
+        ([.. module.Parts.Take(module.Parts.Count / 2)], [.. module.Parts.Skip(module.Parts.Count / 2)]);
 }

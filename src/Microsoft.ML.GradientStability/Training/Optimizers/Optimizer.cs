@@ -1,15 +1,26 @@
-using TorchSharp.Modules;
+using System.Text.Json.Serialization;
+using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>How a gradient moves the weights. One sealed record an algorithm; the static members name them.</summary>
+[JsonPolymorphic]
+[JsonDerivedType(typeof(SgdOptimizer), "Sgd")]
+[JsonDerivedType(typeof(AdamOptimizer), "Adam")]
+[JsonDerivedType(typeof(AdamWOptimizer), "AdamW")]
+[JsonDerivedType(typeof(StableAdamWOptimizer), "StableAdamW")]
+[JsonDerivedType(typeof(NAdamOptimizer), "NAdam")]
+[JsonDerivedType(typeof(RAdamOptimizer), "RAdam")]
+[JsonDerivedType(typeof(LambOptimizer), "Lamb")]
+[JsonDerivedType(typeof(RmsPropOptimizer), "RmsProp")]
+[JsonDerivedType(typeof(AdagradOptimizer), "Adagrad")]
 public abstract record Optimizer
 {
     private readonly double _learningRate;
 
     private protected Optimizer(double learningRate) => LearningRate = learningRate;
 
-    /// <summary>η, the size of a step, above 0.</summary>
+    /// <summary>η, the size of a step, above 0. Default that of the static member that names the algorithm.</summary>
     public double LearningRate { get => _learningRate; init => _learningRate = Check.Positive(value, nameof(LearningRate)); }
 
     /// <summary>Stochastic gradient descent.</summary>
@@ -21,6 +32,76 @@ public abstract record Optimizer
     /// <param name="learningRate">η, above 0. Default 0.001.</param>
     public static AdamOptimizer Adam(double learningRate = 0.001) => new(learningRate);
 
-    /// <summary>TorchSharp's optimizer over all parameters of a network as one.</summary>
-    internal abstract TorchSharp.torch.optim.Optimizer Create(Parameter parameters);
+    /// <summary>Adam whose running scale never lets a step grow back.</summary>
+    /// <param name="learningRate">η, above 0. Default 0.001.</param>
+    public static AdamOptimizer AmsGrad(double learningRate = 0.001) => new(learningRate) { AmsGrad = true };
+
+    /// <summary>Adam with decoupled weight decay.</summary>
+    /// <param name="learningRate">η, above 0. Default 0.001.</param>
+    /// <param name="weightDecay">λ, in [0, 1]. Default 0.01.</param>
+    public static AdamWOptimizer AdamW(double learningRate = 0.001, double weightDecay = 0.01) =>
+        new(learningRate) { WeightDecay = weightDecay };
+
+    /// <summary>AdamW that takes smaller steps where gradients are larger than was expected of them.</summary>
+    /// <param name="learningRate">η, above 0. Default 0.001.</param>
+    /// <param name="weightDecay">λ, in [0, 1]. Default 0.01.</param>
+    public static StableAdamWOptimizer StableAdamW(double learningRate = 0.001, double weightDecay = 0.01) =>
+        new(learningRate) { WeightDecay = weightDecay };
+
+    /// <summary>Adam with Nesterov's momentum.</summary>
+    /// <param name="learningRate">η, above 0. Default 0.002.</param>
+    public static NAdamOptimizer NAdam(double learningRate = 0.002) => new(learningRate);
+
+    /// <summary>Adam that scales its steps only as far as the second moment is known: warm-up of its own.</summary>
+    /// <param name="learningRate">η, above 0. Default 0.001.</param>
+    public static RAdamOptimizer RAdam(double learningRate = 0.001) => new(learningRate);
+
+    /// <summary>Adam whose step of every weight matrix is in proportion to its weights, for large batches.</summary>
+    /// <param name="learningRate">η, above 0. Default 0.001.</param>
+    /// <param name="weightDecay">λ, in [0, 1]. Default 0.01.</param>
+    public static LambOptimizer Lamb(double learningRate = 0.001, double weightDecay = 0.01) =>
+        new(learningRate) { WeightDecay = weightDecay };
+
+    /// <summary>Steps scaled by the running size of the gradient.</summary>
+    /// <param name="learningRate">η, above 0. Default 0.01.</param>
+    public static RmsPropOptimizer RmsProp(double learningRate = 0.01) => new(learningRate);
+
+    /// <summary>Steps scaled by the size of all gradients so far.</summary>
+    /// <param name="learningRate">η, above 0. Default 0.01.</param>
+    public static AdagradOptimizer Adagrad(double learningRate = 0.01) => new(learningRate);
+
+    /// <summary>Whether a step is scaled by the size of the gradients, so that a penalty added to them is scaled too.</summary>
+    internal virtual bool IsAdaptive => true;
+
+    /// <summary>Whether it decays weights by itself.</summary>
+    internal virtual bool DecaysWeights => false;
+
+    /// <summary>Starts to optimize in one fit; the returned object holds what must be remembered between its steps.</summary>
+    internal abstract State Start(FlatParameters parameters);
+
+    /// <summary>TorchSharp's optimizer, over all parameters of a network as one.</summary>
+    private protected static State Torch(optim.Optimizer optimizer) => new TorchState(optimizer);
+
+    /// <summary>One algorithm at work in one fit.</summary>
+    internal abstract class State : IDisposable
+    {
+        /// <summary>Moves the parameters by their gradients.</summary>
+        public abstract void Step(double learningRate);
+
+        public virtual void Dispose() { }
+    }
+
+    private sealed class TorchState(optim.Optimizer optimizer) : State
+    {
+        private readonly optim.ILearningRateController[] _groups = [.. optimizer.ParamGroups];
+
+        public override void Step(double learningRate)
+        {
+            foreach (var group in _groups)
+                group.LearningRate = learningRate;
+            optimizer.step();
+        }
+
+        public override void Dispose() => optimizer.Dispose();
+    }
 }

@@ -1,12 +1,19 @@
+using System.Text.Json.Serialization;
+
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>Factor 1.</summary>
 public sealed record ConstantSchedule : LearningRateSchedule
 {
+    [JsonConstructor]
     internal ConstantSchedule() { }
 
-    internal override double Factor(double progress) => 1;
+    private protected override string Name => "Constant";
 
-    /// <summary>The schedule's name.</summary>
-    public override string ToString() => "Constant";
+    private protected override Course After(Span span) => new Always();
+
+    private sealed class Always : Course
+    {
+        public override double Factor(long step) => 1;
+    }
 }

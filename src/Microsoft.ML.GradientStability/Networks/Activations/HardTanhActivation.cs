@@ -1,0 +1,40 @@
+using System.Text.Json.Serialization;
+using static System.FormattableString;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>f(x) = x held within [min, max], f'(0) = 1 (Collobert 2004). ONNX operator Clip.</summary>
+public sealed record HardTanhActivation : Activation
+{
+    private readonly double _min = -1;
+    private readonly double _max = 1;
+
+    [JsonConstructor]
+    internal HardTanhActivation() { }
+
+    /// <summary>The lower bound, below 0. Default −1.</summary>
+    public double Min
+    {
+        get => _min;
+        init
+        {
+            Check.That(value < 0, nameof(Min), value, "it must be a number below 0");
+            _min = Check.Number(value, nameof(Min));
+        }
+    }
+
+    /// <summary>The upper bound, above 0. Default 1.</summary>
+    public double Max { get => _max; init => _max = Check.Positive(value, nameof(Max)); }
+
+    private protected override string Parameters => Invariant($"{Min}, {Max}");
+
+    internal override double Value(double x) => Math.Clamp(x, Min, Max);
+
+    internal override bool Saturates => true;
+
+    internal override nn.Module<Tensor, Tensor> CreateModule(int units) => nn.Hardtanh(Min, Max);
+
+    internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string input, string name) =>
+        graph.Add("Clip", [input, graph.Scalar($"{name}.min", (float)Min), graph.Scalar($"{name}.max", (float)Max)], name);
+}

@@ -1,0 +1,36 @@
+using System.Text.Json.Serialization;
+using static System.FormattableString;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>
+/// Parametric rectified linear unit, f(x) = max(0, x) + a·min(0, x), a learnt, one for a layer or one a unit (He et al. 2015,
+/// "Delving deep into rectifiers"). Weight decay leaves a alone. ONNX operator PRelu.
+/// </summary>
+public sealed record PReluActivation : Activation
+{
+    private readonly double _initialSlope = 0.25;
+
+    [JsonConstructor]
+    internal PReluActivation() { }
+
+    /// <summary>a to begin with, in [0, 1). Default 0.25.</summary>
+    public double InitialSlope
+    {
+        get => _initialSlope;
+        init => _initialSlope = Check.InRange(value, 0, 1, nameof(InitialSlope), upperIncluded: false);
+    }
+
+    /// <summary>Whether every unit learns a slope of its own. Default <see langword="false"/>: one a layer.</summary>
+    public bool PerUnit { get; init; }
+
+    private protected override string Parameters => Invariant($"{InitialSlope}{(PerUnit ? " a unit" : "")}");
+
+    internal override double Value(double x) => Math.Max(0, x) + InitialSlope * Math.Min(0, x);
+
+    internal override nn.Module<Tensor, Tensor> CreateModule(int units) => nn.PReLU(PerUnit ? units : 1, InitialSlope);
+
+    internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string input, string name) =>
+        graph.Add("PRelu", [input, graph.Constant($"{name}.weight", ((TorchSharp.Modules.PReLU)module).weight!)], name);
+}

@@ -1,0 +1,73 @@
+using System.Text.Json.Serialization;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>
+/// Spectral normalization (Miyato et al. 2018): W = V/σ(V), σ the greatest singular value, by power iteration: v ← Vᵀu/‖Vᵀu‖,
+/// u ← Vv/‖Vv‖, σ = uᵀVv, one iteration a training step and 15 at the start, as in PyTorch.
+/// </summary>
+public sealed record SpectralNormalization : WeightParametrization
+{
+    private const int FirstIterations = 15;
+
+    [JsonConstructor]
+    internal SpectralNormalization() { }
+
+    internal override nn.Module<Tensor, Tensor> CreateModule(Parameter weight) => new Normalized(weight);
+
+    internal override void Scale(nn.Module<Tensor, Tensor>? module, Parameter weight, double factor) { }
+
+    internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string weight, string name)
+    {
+        var norm = (Normalized)module;
+        var right = graph.Add("MatMul", [weight, graph.Constant($"{name}.right", norm.Right)], $"{name}.image");
+        var sigma = graph.Add("MatMul", [graph.Constant($"{name}.left", norm.Left), right], $"{name}.sigma");
+        return graph.Add("Div", [weight, sigma], name);
+    }
+
+    private sealed class Normalized : nn.Module<Tensor, Tensor>
+    {
+        private const double Epsilon = 1e-12;
+
+        public Normalized(Parameter weight) : base("normalized")
+        {
+            using (no_grad())
+            using (NewDisposeScope())
+            {
+                Left = Direction(randn(weight.shape[0])).DetachFromDisposeScope();
+                Right = Direction(randn(weight.shape[1])).DetachFromDisposeScope();
+            }
+            register_buffer("left", Left);
+            register_buffer("right", Right);
+            for (var i = 0; i < FirstIterations; i++)
+                Iterate(weight);
+        }
+
+        /// <summary>u (units).</summary>
+        public Tensor Left { get; }
+
+        /// <summary>v (inputs).</summary>
+        public Tensor Right { get; }
+
+        public override Tensor forward(Tensor weight)
+        {
+            // Who only looks on, as a diagnosis does, has gradients switched off.
+            if (training && is_grad_enabled())
+                Iterate(weight);
+            // The copies keep this step's vectors for the backward pass; the next iteration overwrites the originals.
+            return weight / Left.clone().matmul(weight.matmul(Right.clone()));
+        }
+
+        private void Iterate(Tensor weight)
+        {
+            using var frozen = no_grad();
+            using var scope = NewDisposeScope();
+            Right.copy_(Direction(weight.t().matmul(Left)));
+            Left.copy_(Direction(weight.matmul(Right)));
+        }
+
+        private static Tensor Direction(Tensor vector) => vector / vector.square().sum().sqrt().clamp(min: (TorchSharp.Scalar)Epsilon);
+    }
+}

@@ -1,0 +1,92 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>
+/// Layers under a shortcut, <c>after(s(x) + g·b(x))</c>: b the layers one after the other, s the identity or a learned map, g a learned
+/// gate, after what stands behind the sum; each but the layers optional. In training the branch of a row is left out with a fixed
+/// probability.
+/// </summary>
+internal sealed class ResidualBlock : NetworkPart
+{
+    private readonly Linear? _projection;
+    private readonly Parameter? _gate;
+    private readonly Nonlinearity? _after;
+    private readonly double _keep;
+
+    /// <param name="name">Of the block in the network.</param>
+    /// <param name="branch">The layers, at least one.</param>
+    /// <param name="residual">The form of the shortcut.</param>
+    /// <param name="initializer">For a projection.</param>
+    /// <param name="keep">The probability with which the branch counts in training, in (0, 1].</param>
+    /// <param name="after">What stands behind the sum, if anything.</param>
+    public ResidualBlock(string name, IReadOnlyList<DenseLayer> branch, Residual residual, Initializer initializer, double keep, Nonlinearity? after)
+        : base(name)
+    {
+        (Layers, _keep, _after) = (branch, keep, after);
+        foreach (var layer in branch)
+            register_module(layer.Name, layer);
+        var (inputs, units) = (branch[0].Inputs, branch[^1].Units);
+        if (residual.Projects || inputs != units)
+        {
+            _projection = nn.Linear(inputs, units, hasBias: false);
+            register_module("projection", _projection);
+            (inputs == units ? Initializer.Identity : initializer).Initialize(_projection, default);
+        }
+        if (residual.Gate is { } gate)
+        {
+            _gate = new Parameter(full(1, (TorchSharp.Scalar)(float)gate));
+            register_parameter("gate", _gate);
+        }
+        if (after is not null)
+            register_module("after", after);
+    }
+
+    public override IReadOnlyList<DenseLayer> Layers { get; }
+
+    public override IEnumerable<Parameter> OwnParameters()
+    {
+        foreach (var parameter in _projection?.parameters() ?? [])
+            yield return parameter;
+        if (_gate is not null)
+            yield return _gate;
+        foreach (var parameter in _after?.parameters() ?? [])
+            yield return parameter;
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        var x = input;
+        foreach (var layer in Layers)
+            x = layer.forward(x);
+        if (_gate is not null)
+            x = x * _gate;
+        if (training && _keep < 1)
+            x = x * (rand(x.shape[0], 1).lt((TorchSharp.Scalar)_keep).to(ScalarType.Float32) / _keep);
+        x = x + (_projection is null ? input : _projection.forward(input));
+        return _after is null ? x : _after.forward(x);
+    }
+
+    public override Tensor LinearOutput(DenseLayer layer, Tensor input)
+    {
+        foreach (var before in Layers.TakeWhile(before => before != layer))
+            input = before.forward(input);
+        return layer.LinearOutput(layer, input);
+    }
+
+    public override string WriteOnnx(OnnxGraph graph, string input, string path)
+    {
+        using var scope = NewDisposeScope();
+        var x = input;
+        foreach (var layer in Layers)
+            x = layer.WriteOnnx(graph, x, $"{path}.{layer.Name}");
+        if (_gate is not null)
+            x = graph.Add("Mul", [x, graph.Constant($"{path}.gate", _gate)], $"{path}.gated");
+        var shortcut = _projection is null
+            ? input
+            : WriteLinear(graph, input, graph.Constant($"{path}.projection.weight", _projection.weight!), bias: null, $"{path}.projection");
+        x = graph.Add("Add", [x, shortcut], $"{path}.sum");
+        return _after?.WriteOnnx(graph, x, $"{path}.after") ?? x;
+    }
+}

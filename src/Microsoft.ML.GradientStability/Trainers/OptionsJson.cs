@@ -1,0 +1,71 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>Options as JSON, and what differs between two of them.</summary>
+internal static class OptionsJson
+{
+    private static readonly JsonSerializerOptions s_json = new()
+    {
+        AllowOutOfOrderMetadataProperties = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        WriteIndented = true,
+    };
+
+    public static string Write(DeepNetworkOptions options) => JsonSerializer.Serialize(options, s_json);
+
+    public static DeepNetworkOptions Read(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<DeepNetworkOptions>(json, s_json)
+                ?? throw new JsonException("The JSON is null, not the options of a trainer.");
+        }
+        catch (NotSupportedException e)
+        {
+            // What the serializer throws where a $type is missing.
+            throw new JsonException(e.Message, e);
+        }
+    }
+
+    public static IEnumerable<OptionDifference> Differences(DeepNetworkOptions here, DeepNetworkOptions there)
+    {
+        var (left, right) = (Values(here), Values(there));
+        foreach (var option in left.Keys.Union(right.Keys))
+            if (!left.TryGetValue(option, out var mine) | !right.TryGetValue(option, out var other) || !JsonNode.DeepEquals(mine.Json, other.Json))
+                yield return mine.Text != other.Text
+                    ? new OptionDifference(option, mine.Text ?? "none", other.Text ?? "none")
+                    : new OptionDifference(option, Exactly(mine.Json), Exactly(other.Json));
+    }
+
+    /// <summary>With the numbers that the readable line leaves out.</summary>
+    private static string Exactly(JsonNode? value) => value?.ToJsonString() ?? "null";
+
+    /// <summary>Every option that is written, in JSON and as people read it.</summary>
+    private static Dictionary<string, (JsonNode? Json, string Text)> Values(DeepNetworkOptions options)
+    {
+        var values = new Dictionary<string, (JsonNode?, string)>();
+        foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
+            if (property.GetCustomAttribute<JsonIgnoreAttribute>() is null)
+            {
+                var value = property.GetValue(options);
+                values[property.Name] = (JsonSerializer.SerializeToNode(value, property.PropertyType, s_json), Text(value));
+            }
+        return values;
+    }
+
+    private static string Text(object? value) => value switch
+    {
+        null => "none",
+        string text => text,
+        IEnumerable values => $"[{string.Join(", ", values.Cast<object?>().Select(Text))}]",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
+}

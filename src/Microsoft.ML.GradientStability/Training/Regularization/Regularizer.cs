@@ -1,0 +1,45 @@
+using System.Text.Json.Serialization;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>
+/// What keeps weights small while they are trained. Weight matrices only: biases, and the scales and slopes of normalizations,
+/// activations and gates, are left alone. One sealed record a method; the static members name them.
+/// </summary>
+[JsonPolymorphic]
+[JsonDerivedType(typeof(L1Regularizer), "L1")]
+[JsonDerivedType(typeof(L2Regularizer), "L2")]
+[JsonDerivedType(typeof(WeightDecayRegularizer), "WeightDecay")]
+[JsonDerivedType(typeof(MaxNormRegularizer), "MaxNorm")]
+public abstract record Regularizer
+{
+    private protected Regularizer() { }
+
+    /// <summary>Pulls every weight towards 0 with the same force, so that many end near it.</summary>
+    /// <param name="strength">λ, in [0, 1]. Default 1e-5.</param>
+    public static L1Regularizer L1(double strength = 1e-5) => new() { Strength = strength };
+
+    /// <summary>Pulls every weight towards 0 in proportion to it, by way of the gradient.</summary>
+    /// <param name="strength">λ, in [0, 1]. Default 1e-4.</param>
+    public static L2Regularizer L2(double strength = 1e-4) => new() { Strength = strength };
+
+    /// <summary>Shrinks every weight by a share of it, beside the gradient.</summary>
+    /// <param name="strength">λ, in [0, 1]. Default 0.01.</param>
+    public static WeightDecayRegularizer WeightDecay(double strength = 0.01) => new() { Strength = strength };
+
+    /// <summary>Holds the weights of every unit within a ball.</summary>
+    /// <param name="maxNorm">c, above 0. Default 3.</param>
+    public static MaxNormRegularizer MaxNorm(double maxNorm = 3) => new() { MaxNorm = maxNorm };
+
+    /// <summary>
+    /// Adds the gradient of a penalty, to the gradient of the loss that was clipped before, as in PyTorch. Like the other two, it
+    /// allocates nothing.
+    /// </summary>
+    internal virtual void Penalize(FlatParameters parameters) { }
+
+    /// <summary>Shrinks weights by themselves, before the optimizer's step.</summary>
+    internal virtual void Decay(FlatParameters parameters, double learningRate) { }
+
+    /// <summary>Brings weights back within bounds, after the optimizer's step.</summary>
+    internal virtual void Constrain(FlatParameters parameters) { }
+}

@@ -1,0 +1,91 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>
+/// One step of training: forward → loss → backward → observe the raw gradient; then, where the loop lets it,
+/// centralize → clip → penalize → decay → step → constrain → average.
+/// </summary>
+internal sealed class TrainingStep : IDisposable
+{
+    private readonly DeepNetworkOptions _options;
+    private readonly NetworkModule _module;
+    private readonly FlatParameters _parameters;
+    private readonly Objective _objective;
+    private readonly GradientClipper.State _clipping;
+    private readonly Optimizer.State _optimizer;
+
+    public TrainingStep(TrainingContext context, NetworkModule module)
+    {
+        (_options, _parameters, _objective, _module) = (context.Options, context.Parameters, context.Objective, module);
+        Observation = new StepObservation(_parameters.Layers.Length);
+        _clipping = _options.Clipping.Start(_parameters);
+        _optimizer = _options.Optimizer.Start(_parameters);
+        Average = _options.EmaDecay is { } decay ? new WeightAverage(module, _parameters, decay) : null;
+    }
+
+    /// <summary>Loss and raw gradient of the last <see cref="Backward"/>.</summary>
+    public StepObservation Observation { get; }
+
+    /// <summary>The moving average of the weights; <see langword="null"/> where none is kept.</summary>
+    public WeightAverage? Average { get; }
+
+    /// <summary>L2 norm of the gradient that the optimizer got at the last <see cref="Update"/>, after clipping.</summary>
+    public double ClippedNorm { get; private set; }
+
+    /// <summary>Whether the last <see cref="Update"/> clipped the gradient.</summary>
+    public bool Clipped { get; private set; }
+
+    /// <summary>
+    /// The gradient of the mean loss over the rows of the next batch, or of as many as are accumulated; <see langword="false"/> where
+    /// the epoch has no more.
+    /// </summary>
+    public bool Backward(BatchSource rows, int epoch, long step)
+    {
+        _parameters.Gradients.zero_();
+        double losses = 0, weights = 0;
+        var taken = 0;
+        for (; taken < _options.AccumulationSteps; taken++)
+        {
+            using var scope = NewDisposeScope();
+            if (!rows.Next(out var batch))
+                break;
+            var loss = _objective.Loss(_module, batch);
+            var weight = _options.AccumulationSteps == 1 ? 1 : _objective.Weight(batch);
+            (weight == 1 ? loss : loss * weight).backward();
+            losses += weight * loss.item<float>();
+            weights += weight;
+        }
+        if (taken == 0)
+            return false;
+        if (weights != 1 && weights != 0)
+            _parameters.Gradients.div_((TorchSharp.Scalar)weights);
+        Observation.Read(epoch, step, weights == 0 ? 0 : losses / weights, _parameters);
+        return true;
+    }
+
+    /// <summary>Acts on the gradient and moves the weights.</summary>
+    public void Update(double learningRate)
+    {
+        var norm = Observation.Norm;
+        if (_options.CentralizeGradients)
+        {
+            GradientCentralization.Apply(_parameters);
+            norm = StepObservation.L2Norm(_parameters.GradientSpan);
+        }
+        Clipped = _clipping.Clip(norm);
+        ClippedNorm = Clipped ? StepObservation.L2Norm(_parameters.GradientSpan) : norm;
+
+        var regularization = _options.Regularization;
+        for (var i = 0; i < regularization.Count; i++)
+            regularization[i].Penalize(_parameters);
+        for (var i = 0; i < regularization.Count; i++)
+            regularization[i].Decay(_parameters, learningRate);
+        _optimizer.Step(learningRate);
+        for (var i = 0; i < regularization.Count; i++)
+            regularization[i].Constrain(_parameters);
+        Average?.Update();
+    }
+
+    public void Dispose() => _optimizer.Dispose();
+}
