@@ -1,9 +1,18 @@
 #!/usr/bin/env bash
-# Sets the machine up where needed, then runs the benchmark test/Benchmarks/Streaming. Arguments go to the program: the number of rows.
+# Sets the machine up where needed, then runs a benchmark of test/Benchmarks by its name. Further arguments go to the program:
+#   build/bench.sh Streaming [rows]
+#   build/bench.sh Depth docs/deep-networks.md
 set -euo pipefail
 
 root=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 export MSBUILDDISABLENODEREUSE=1 # no build process outlives this script
 
+name=${1:-}
+if [[ ! -f $root/test/Benchmarks/$name/$name.csproj ]]; then
+  echo "bench: name one of" "$(ls "$root/test/Benchmarks")" >&2
+  exit 2
+fi
+shift
+
 "$root/build/setup.sh"
-exec dotnet run --project "$root/test/Benchmarks/Streaming" -c Release -- "$@"
+exec dotnet run --project "$root/test/Benchmarks/$name" -c Release -- "$@"
