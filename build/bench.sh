@@ -9,7 +9,7 @@ export MSBUILDDISABLENODEREUSE=1 # no build process outlives this script
 
 name=${1:-}
 if [[ ! -f $root/test/Benchmarks/$name/$name.csproj ]]; then
-  echo "bench: name one of" "$(ls "$root/test/Benchmarks")" >&2
+  echo "bench: name one of" "$(cd "$root/test/Benchmarks" && echo */)" >&2
   exit 2
 fi
 shift
