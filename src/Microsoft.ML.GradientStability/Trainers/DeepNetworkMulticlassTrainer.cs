@@ -36,6 +36,7 @@ public sealed class DeepNetworkMulticlassTrainer : DeepNetworkTrainer<DeepNetwor
             {
                 for (var i = 0; i < value?.Count; i++)
                     Check.That(float.IsFinite((float)value[i]) && value[i] >= 0, nameof(ClassWeights), value[i], $"the weight of class {i + 1} must be a number of at least 0, finite in single precision");
+                Check.That(value is null || value.Any(weight => weight > 0), nameof(ClassWeights), "0 for all classes", "at least one class must count");
                 _classWeights = value is null ? null : [.. value];
             }
         }

@@ -39,7 +39,7 @@ internal static class OptionsJson
     {
         var (left, right) = (Values(here), Values(there));
         foreach (var option in left.Keys.Union(right.Keys))
-            if (!left.TryGetValue(option, out var mine) | !right.TryGetValue(option, out var other) || !JsonNode.DeepEquals(mine.Json, other.Json))
+            if (left.GetValueOrDefault(option) is var mine && right.GetValueOrDefault(option) is var other && !JsonNode.DeepEquals(mine.Json, other.Json))
                 yield return mine.Text != other.Text
                     ? new OptionDifference(option, mine.Text ?? "none", other.Text ?? "none")
                     : new OptionDifference(option, Exactly(mine.Json), Exactly(other.Json));

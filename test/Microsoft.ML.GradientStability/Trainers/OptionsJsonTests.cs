@@ -62,6 +62,7 @@ public sealed class OptionsJsonTests
             new[] { "Clipping: Norm(0.5) → None", "Detectors: [VanishingGradient(ratio 0.001, norm 0.0001, patience 50)] → []", "Seed: 5 → none" },
             s_all.DifferencesFrom(other).Select(d => d.ToString()).Order(StringComparer.Ordinal).ToArray());
         Assert.Contains(d => d.ToString() == "PositiveWeight: none → 1", s_all.DifferencesFrom(new DeepNetworkBinaryTrainer.Options()));
+        Assert.DoesNotContain(d => d.Here == d.There, new DeepNetworkMulticlassTrainer.Options().DifferencesFrom(new DeepNetworkBinaryTrainer.Options()));
     }
 
     /// <summary>The number that differs is none of those that the line of an Adam shows.</summary>

@@ -12,6 +12,7 @@ public sealed class OptionsTests
         ["MemoryBudget", () => { new DeepNetworkMulticlassTrainer.Options { MemoryBudget = 1 << 19 }.ToString(); }],
         ["LabelSmoothing", () => { new DeepNetworkMulticlassTrainer.Options { LabelSmoothing = 1 }.ToString(); }],
         ["ClassWeights", () => { new DeepNetworkMulticlassTrainer.Options { ClassWeights = [1, -1] }.ToString(); }],
+        ["ClassWeights", () => { new DeepNetworkMulticlassTrainer.Options { ClassWeights = [0, 0] }.ToString(); }],
         ["ExampleWeightColumnName", () => { new DeepNetworkRegressionTrainer.Options { ExampleWeightColumnName = "" }.ToString(); }],
         ["PositiveWeight", () => { new DeepNetworkBinaryTrainer.Options { PositiveWeight = 0 }.ToString(); }],
         ["Delta", () => { RegressionLoss.Huber(0).ToString(); }],
