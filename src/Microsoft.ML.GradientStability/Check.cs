@@ -50,6 +50,12 @@ internal static class Check
         return value;
     }
 
+    public static T Defined<T>(T value, string option) where T : struct, Enum
+    {
+        That(Enum.IsDefined(value), option, value, $"it must be {string.Join(" or ", Enum.GetNames<T>())}");
+        return value;
+    }
+
     public static string Name(string? value, string option)
     {
         That(!string.IsNullOrWhiteSpace(value), option, value is null ? "null" : "blank", "it must name a column");

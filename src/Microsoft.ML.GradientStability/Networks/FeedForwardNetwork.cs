@@ -116,16 +116,17 @@ public sealed record FeedForwardNetwork : Network
     }
 
     internal override NetworkModule CreateModule(int inputs, int outputs, Initializer initializer) =>
-        new(Parts(HiddenUnits, "hidden", inputs, "output", outputs, initializer));
+        new(Parts(HiddenUnits, "hidden", inputs, "output", outputs, isOutput: true, initializer));
 
     internal override NetworkModule CreateAutoencoder(int inputs, int embedding, Initializer initializer)
     {
-        var encoder = Parts(HiddenUnits, "hidden", inputs, "embedding", embedding, initializer);
-        var decoder = Parts(HiddenUnits.Reverse(), "decoder", embedding, "output", inputs, initializer);
+        var encoder = Parts(HiddenUnits, "hidden", inputs, "embedding", embedding, isOutput: false, initializer);
+        var decoder = Parts(HiddenUnits.Reverse(), "decoder", embedding, "output", inputs, isOutput: true, initializer);
         return new NetworkModule([.. encoder, .. decoder]);
     }
 
-    private List<NetworkPart> Parts(IEnumerable<int> hidden, string name, int inputs, string last, int outputs, Initializer initializer)
+    private List<NetworkPart> Parts(
+        IEnumerable<int> hidden, string name, int inputs, string last, int outputs, bool isOutput, Initializer initializer)
     {
         var parts = new List<NetworkPart>();
         int[] widths = [inputs, .. hidden];
@@ -147,7 +148,7 @@ public sealed record FeedForwardNetwork : Network
                 layer += parts[^1].Layers.Count;
             }
         }
-        parts.Add(new DenseLayer(new DenseLayer.Plan(last, widths[^1], outputs, initializer, new LayerRole(IsOutput: last == "output"),
+        parts.Add(new DenseLayer(new DenseLayer.Plan(last, widths[^1], outputs, initializer, new LayerRole(IsOutput: isOutput),
             WeightParametrization.HoldsForOutput ? WeightParametrization : WeightParametrization.None,
             Before: preNorm ? Nonlinearity(widths.Length - 1) : null)));
         return parts;

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
@@ -59,7 +60,10 @@ internal sealed class TrainingStep : IDisposable
         if (taken == 0)
             return false;
         if (weights != 1 && weights != 0)
-            _parameters.Gradients.div_((TorchSharp.Scalar)weights);
+        {
+            var gradients = _parameters.GradientSpan;
+            TensorPrimitives.Divide(gradients, (float)weights, gradients);
+        }
         Observation.Read(epoch, step, weights == 0 ? 0 : losses / weights, _parameters);
         return true;
     }

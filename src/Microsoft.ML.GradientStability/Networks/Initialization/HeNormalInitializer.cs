@@ -16,15 +16,7 @@ public sealed record HeNormalInitializer : Initializer
     internal HeNormalInitializer() { }
 
     /// <summary>Which fan. Default <see cref="FanMode.FanIn"/>.</summary>
-    public FanMode Mode
-    {
-        get => _mode;
-        init
-        {
-            Check.That(value is FanMode.FanIn or FanMode.FanOut, nameof(Mode), value, "it must be FanIn or FanOut");
-            _mode = value;
-        }
-    }
+    public FanMode Mode { get => _mode; init => _mode = Check.Defined(value, nameof(Mode)); }
 
     private protected override void InitializeWeight(Tensor weight, in LayerRole role) =>
         Normal(weight, role.Gain / Math.Sqrt(Mode == FanMode.FanIn ? FanIn(weight) : FanOut(weight)));
