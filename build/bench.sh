@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets the machine up where needed, then runs a benchmark of test/Benchmarks by its name. Further arguments go to the program:
+# Restores the packages, then runs a benchmark of test/Benchmarks by its name. Further arguments go to the program:
 #   build/bench.sh Streaming [rows]
 #   build/bench.sh Depth docs/deep-networks.md
 set -euo pipefail

@@ -1,4 +1,4 @@
-# Windows: runs the main job, docs/samples/QuickStart, with the official packages. Arguments go to the program.
+# Windows: runs the main job, docs/samples/QuickStart,. Arguments go to the program.
 $ErrorActionPreference = 'Stop'
 
 if (-not (Get-Command dotnet -ErrorAction SilentlyContinue)) {
@@ -7,6 +7,6 @@ if (-not (Get-Command dotnet -ErrorAction SilentlyContinue)) {
 }
 
 $root = Split-Path -Parent $PSScriptRoot
-$arguments = @('run', '--project', (Join-Path $root 'docs/samples/QuickStart'), '-c', 'Release', '-p:DependencySource=official', '--') + $args
+$arguments = @('run', '--project', (Join-Path $root 'docs/samples/QuickStart'), '-c', 'Release', '--') + $args
 & dotnet $arguments
 exit $LASTEXITCODE

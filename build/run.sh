@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets the machine up where needed, then runs the main job: docs/samples/QuickStart. Arguments go to the program.
+# Restores the packages, then runs the main job: docs/samples/QuickStart. Arguments go to the program.
 set -euo pipefail
 
 root=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)

@@ -1,4 +1,4 @@
-# Windows: builds everything with the official packages and runs all the tests; the last line counts them.
+# Windows: builds everything and runs all the tests; the last line counts them.
 # Arguments go to `dotnet test`:  build/test.ps1 --filter ClassName~Clipper
 $ErrorActionPreference = 'Stop'
 
@@ -13,7 +13,7 @@ $results = Join-Path $root 'TestResults'
 if (Test-Path -LiteralPath $results) { Remove-Item -LiteralPath $results -Recurse -Force }
 
 # One test project after the other: each may use every core.
-$common = @($solution, '-c', 'Release', '--nologo', '-p:DependencySource=official')
+$common = @($solution, '-c', 'Release', '--nologo')
 $build = @('build') + $common + @('-v', 'q')
 $test = @('test') + $common + @('--no-build', '-m:1', '--logger', 'trx', '--results-directory', $results) + $args
 & dotnet $build

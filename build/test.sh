@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets the machine up where needed, builds everything and runs all the tests; the last line counts them.
+# Restores the packages, builds everything and runs all the tests; the last line counts them.
 # Arguments go to `dotnet test`:  build/test.sh --filter ClassName~Clipper
 set -euo pipefail
 
@@ -13,7 +13,7 @@ rm -rf "$results"
 # One test project after the other: each may use every core.
 status=0
 { "$root/build/setup.sh" &&
-  dotnet build "$solution" -c Release --nologo -v q </dev/null &&
+  dotnet build "$solution" -c Release --no-restore --nologo -v q </dev/null &&
   dotnet test "$solution" -c Release --no-build --nologo -m:1 --logger trx --results-directory "$results" "$@" </dev/null; } || status=$?
 
 read -r passed failed < <(cat "$results"/*.trx 2>/dev/null | awk '

@@ -23,8 +23,7 @@ internal sealed class DenseLayer : NetworkPart
         _before = Register("before", plan.Before);
         _linear = Register("linear", nn.Linear(Inputs, Units, plan.HasBias))!;
         plan.Initializer.Initialize(_linear, plan.Role);
-        using (var weight = _linear.weight!)
-            _weights = Register("parametrization", _parametrization.CreateModule(weight));
+        _weights = Register("parametrization", _parametrization.CreateModule(_linear.weight!));
         _after = Register("after", plan.After);
         _dropout = Register("dropout", plan.Dropout);
     }

@@ -33,8 +33,14 @@ public sealed record HardTanhActivation : Activation
 
     internal override bool Saturates => true;
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(int units) => nn.Hardtanh(Min, Max);
+    internal override nn.Module<Tensor, Tensor> CreateModule(int units) => new Clamp(Min, Max);
 
     internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string input, string name) =>
         graph.Add("Clip", [input, graph.Scalar($"{name}.min", (float)Min), graph.Scalar($"{name}.max", (float)Max)], name);
+
+    /// <summary>In place of <c>nn.Hardtanh</c>, which is the identity in TorchSharp 0.107.0 (Upstream/HardtanhTests).</summary>
+    private sealed class Clamp(double min, double max) : nn.Module<Tensor, Tensor>("hardtanh")
+    {
+        public override Tensor forward(Tensor input) => input.clamp(min, max);
+    }
 }

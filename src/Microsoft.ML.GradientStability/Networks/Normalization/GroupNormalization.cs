@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using TorchSharp.Modules;
 using static System.FormattableString;
 using static TorchSharp.torch;
 
@@ -29,32 +30,40 @@ public sealed record GroupNormalization : Normalization
         : TooFew(units / Groups) is { } why ? $"{Groups} groups of {units} units hold {units / Groups} each, and {why}"
         : null;
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(int units) => new ModuleOfRows(Groups, units, Epsilon);
+    internal override nn.Module<Tensor, Tensor> CreateModule(int units) => new Groupwise(Groups, units, Epsilon);
 
     internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string input, string name)
     {
-        var norm = ((ModuleOfRows)module).Norm;
+        var groupwise = (Groupwise)module;
         using var one = ones(Groups);
         using var zero = zeros(Groups);
         var groups = graph.Add("Reshape", [input, graph.Constant($"{name}.groups", [0, Groups, -1])], $"{name}.grouped");
         var normalized = graph.Add("InstanceNormalization",
             [groups, graph.Constant($"{name}.one", one), graph.Constant($"{name}.zero", zero)], $"{name}.normalized", ("epsilon", (float)Epsilon));
         var rows = graph.Add("Reshape", [normalized, graph.Constant($"{name}.rows", [0, -1])], $"{name}.flat");
-        var scaled = graph.Add("Mul", [rows, graph.Constant($"{name}.norm.weight", norm.weight!)], $"{name}.scaled");
-        return graph.Add("Add", [scaled, graph.Constant($"{name}.norm.bias", norm.bias!)], name);
+        var scaled = graph.Add("Mul", [rows, graph.Constant($"{name}.weight", groupwise.Weight)], $"{name}.scaled");
+        return graph.Add("Add", [scaled, graph.Constant($"{name}.bias", groupwise.Bias)], name);
     }
 
-    /// <summary>TorchSharp's module takes (batch × channels × positions); a unit is a channel with one position.</summary>
-    private sealed class ModuleOfRows : nn.Module<Tensor, Tensor>
+    /// <summary>In place of <c>nn.GroupNorm</c>, whose γ and β start as whatever memory held in TorchSharp 0.107.0 (Upstream/GroupNormTests).</summary>
+    private sealed class Groupwise : nn.Module<Tensor, Tensor>
     {
-        public ModuleOfRows(int groups, int units, double epsilon) : base("group")
+        private readonly int _groups;
+        private readonly double _epsilon;
+
+        public Groupwise(int groups, int units, double epsilon) : base("group")
         {
-            Norm = nn.GroupNorm(groups, units, epsilon);
-            register_module("norm", Norm);
+            (_groups, _epsilon) = (groups, epsilon);
+            Weight = new Parameter(ones(units));
+            Bias = new Parameter(zeros(units));
+            register_parameter("weight", Weight);
+            register_parameter("bias", Bias);
         }
 
-        public TorchSharp.Modules.GroupNorm Norm { get; }
+        public Parameter Weight { get; }
 
-        public override Tensor forward(Tensor input) => Norm.forward(input.unsqueeze(-1)).squeeze(-1);
+        public Parameter Bias { get; }
+
+        public override Tensor forward(Tensor input) => nn.functional.group_norm(input, _groups, Weight, Bias, _epsilon);
     }
 }
