@@ -7,7 +7,7 @@ public static class DeepNetworkModelExtensions
 {
     /// <summary>
     /// The options by which the first deep network of a model was trained, the seed among them; of a fitted pipeline, or of one loaded from
-    /// its file. What belongs to one run is left out, as in <see cref="DeepNetworkOptions.ToJson"/>.
+    /// its file. What belongs to one run is left out, as in <see cref="TrainingOptions.ToJson"/>.
     /// </summary>
     /// <param name="model">A fitted or loaded pipeline, or the network's transformer.</param>
     /// <returns>The options of the trainer of its task.</returns>
@@ -15,6 +15,6 @@ public static class DeepNetworkModelExtensions
     public static DeepNetworkOptions GetDeepNetworkOptions(this ITransformer model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return PreviousNetwork.OptionsOf(model);
+        return DeepNetworkOptions.FromJson(PreviousNetwork.OptionsOf(model));
     }
 }

@@ -48,8 +48,8 @@ internal sealed class RowStatistics(int width)
             RowsOfTarget[target] = RowsOfTarget.GetValueOrDefault(target) + 1;
     }
 
-    /// <summary>The scaling that gives every feature mean 0 and standard deviation 1 over these rows.</summary>
-    public InputScaling Scaling()
+    /// <summary>A mean and a factor a feature: (x − mean)·scale has mean 0 and standard deviation 1 over these rows.</summary>
+    public (float[] Mean, float[] Scale) Scaling()
     {
         var scale = new float[width];
         for (var i = 0; i < width; i++)
@@ -60,6 +60,6 @@ internal sealed class RowStatistics(int width)
             if (!float.IsFinite(scale[i]))
                 scale[i] = 0;
         }
-        return new InputScaling(Array.ConvertAll(_mean, m => (float)m), scale);
+        return (Array.ConvertAll(_mean, m => (float)m), scale);
     }
 }

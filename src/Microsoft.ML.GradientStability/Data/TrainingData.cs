@@ -12,11 +12,12 @@ internal sealed class TrainingData
     private readonly BoundColumns _columns;
     private readonly HeldOutRows _heldOut;
     private readonly CachedRows? _cached;
+    private readonly long _memoryBudget;
     private readonly long _rows;
 
-    private TrainingData(IDataView data, BoundColumns columns, HeldOutRows heldOut, CachedRows? cached, long rows, RowStatistics statistics)
+    private TrainingData(IDataView data, BoundColumns columns, HeldOutRows heldOut, CachedRows? cached, long memoryBudget, long rows, RowStatistics statistics)
     {
-        (_data, _columns, _heldOut, _cached, _rows, Statistics) = (data, columns, heldOut, cached, rows, statistics);
+        (_data, _columns, _heldOut, _cached, _memoryBudget, _rows, Statistics) = (data, columns, heldOut, cached, memoryBudget, rows, statistics);
     }
 
     /// <summary>Of the rows that train.</summary>
@@ -61,29 +62,32 @@ internal sealed class TrainingData
             throw new InvalidOperationException($"All weights in column '{columns.Weight!.Value.Name}' are 0. At least one row must count.");
         if (statistics.Count == 0)
             throw new InvalidOperationException($"All {reader.Index + 1} rows were held out for validation. Lower ValidationFraction, or pass a ValidationSet.");
-        return new TrainingData(data, columns, heldOut, cached, reader.Index + 1, statistics);
+        return new TrainingData(data, columns, heldOut, cached, memoryBudget, reader.Index + 1, statistics);
     }
 
     /// <summary>The rows that train.</summary>
-    public BatchSource Training(DeepNetworkOptions options, ScalarType targetType) =>
-        Batches(row => !_heldOut.Contains(row), Statistics.Count, options, targetType);
+    /// <param name="batchSize">Rows a batch.</param>
+    /// <param name="epochs">How often they will be dealt out.</param>
+    /// <param name="targetType">The type of the targets in a batch.</param>
+    public BatchSource Training(int batchSize, int epochs, ScalarType targetType) =>
+        Batches(row => !_heldOut.Contains(row), Statistics.Count, batchSize, epochs, targetType);
 
-    /// <summary>The rows that were held out.</summary>
-    public BatchSource Validation(DeepNetworkOptions options, ScalarType targetType) =>
-        Batches(_heldOut.Contains, HeldOut, options, targetType);
+    /// <summary>The rows that were held out, in the same way.</summary>
+    public BatchSource Validation(int batchSize, int epochs, ScalarType targetType) =>
+        Batches(_heldOut.Contains, HeldOut, batchSize, epochs, targetType);
 
-    private BatchSource Batches(Func<long, bool> takes, long rows, DeepNetworkOptions options, ScalarType targetType)
+    private BatchSource Batches(Func<long, bool> takes, long rows, int batchSize, int epochs, ScalarType targetType)
     {
         if (_cached is null)
         {
-            var pool = (int)Math.Min(rows, Math.Max(options.BatchSize, options.MemoryBudget / 2 / (sizeof(float) * (Width + 2))));
-            return new StreamedBatches(_data, _columns, takes, rows, options.BatchSize, pool, targetType, options.Epochs);
+            var pool = (int)Math.Min(rows, Math.Max(batchSize, _memoryBudget / 2 / (sizeof(float) * (Width + 2))));
+            return new StreamedBatches(_data, _columns, takes, rows, batchSize, pool, targetType, epochs);
         }
         var members = new long[rows];
         var next = 0;
         for (var row = 0L; row < _rows; row++)
             if (takes(row))
                 members[next++] = row;
-        return new CachedBatches(_cached, members, options.BatchSize, targetType);
+        return new CachedBatches(_cached, members, batchSize, targetType);
     }
 }

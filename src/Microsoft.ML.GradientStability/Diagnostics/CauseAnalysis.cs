@@ -12,12 +12,12 @@ internal sealed class CauseAnalysis
     /// <summary>Features beyond this magnitude count as unscaled.</summary>
     private const double UnscaledFeature = 100;
 
-    private readonly DeepNetworkOptions _options;
+    private readonly TrainingOptions _options;
     private readonly double _greatestFeature;
     private readonly int _depth;
     private readonly double _layerFactor;
 
-    public CauseAnalysis(DeepNetworkOptions options, NetworkModule module, double greatestFeature)
+    public CauseAnalysis(TrainingOptions options, NetworkModule module, double greatestFeature)
     {
         (_options, _greatestFeature) = (options, greatestFeature);
         _depth = module.Layers.Count - 1;

@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
@@ -34,29 +32,10 @@ internal sealed class StepObservation(int layers)
         var squares = 0.0;
         for (var l = 0; l < _layerNorms.Length; l++)
         {
-            var norm = L2Norm(parameters.GradientsOf(parameters.Layers[l]));
+            var norm = L2Norm.Of(parameters.GradientsOf(parameters.Layers[l]));
             _layerNorms[l] = norm;
             squares += norm * norm;
         }
         Norm = Math.Sqrt(squares);
-    }
-
-    /// <summary>
-    /// √Σx², exact over the whole range of Single: where the squares overflow or underflow, the values are first scaled by their
-    /// greatest magnitude.
-    /// </summary>
-    internal static double L2Norm(ReadOnlySpan<float> values)
-    {
-        double sum = TensorPrimitives.SumOfSquares(values);
-        if (sum is > 1e-30 and < 1e30)
-            return Math.Sqrt(sum);
-
-        var greatest = Math.Abs((double)TensorPrimitives.MaxMagnitude(values));
-        if (greatest == 0 || !double.IsFinite(greatest))
-            return greatest;
-        sum = 0;
-        foreach (var value in values)
-            sum += value / greatest * (value / greatest);
-        return greatest * Math.Sqrt(sum);
     }
 }

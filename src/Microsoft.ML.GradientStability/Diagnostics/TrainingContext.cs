@@ -2,9 +2,9 @@ namespace Microsoft.ML.GradientStability;
 
 /// <summary>What detectors know of the fit that they watch.</summary>
 internal sealed class TrainingContext(
-    DeepNetworkOptions options, Objective objective, NetworkModule module, FlatParameters parameters, double greatestFeature)
+    TrainingOptions options, Objective objective, NetworkModule module, FlatParameters parameters, double greatestFeature)
 {
-    public DeepNetworkOptions Options => options;
+    public TrainingOptions Options => options;
 
     public FlatParameters Parameters => parameters;
 

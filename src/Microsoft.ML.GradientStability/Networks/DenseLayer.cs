@@ -7,7 +7,7 @@ namespace Microsoft.ML.GradientStability;
 /// One fully connected layer, <c>dropout(after(before(x)·Wᵀ + b))</c>, each part but the linear one optional.
 /// Which parts a network uses where is told at <see cref="FeedForwardNetwork"/>. Input (batch × inputs), output (batch × units).
 /// </summary>
-internal sealed class DenseLayer : NetworkPart
+internal sealed class DenseLayer : Layer
 {
     private readonly Linear _linear;
     private readonly WeightParametrization _parametrization;
@@ -16,10 +16,9 @@ internal sealed class DenseLayer : NetworkPart
     private readonly Nonlinearity? _after;
     private readonly nn.Module<Tensor, Tensor>? _dropout;
 
-    public DenseLayer(in Plan plan) : base(plan.Name)
+    public DenseLayer(in Plan plan) : base(plan.Name, plan.Inputs, plan.Units)
     {
-        (Inputs, Units, _parametrization) = (plan.Inputs, plan.Units, plan.Parametrization);
-        Layers = [this];
+        _parametrization = plan.Parametrization;
         _before = Register("before", plan.Before);
         _linear = Register("linear", nn.Linear(Inputs, Units, plan.HasBias))!;
         plan.Initializer.Initialize(_linear, plan.Role);
@@ -43,23 +42,13 @@ internal sealed class DenseLayer : NetworkPart
         WeightParametrization Parametrization, bool HasBias = true, Nonlinearity? Before = null, Nonlinearity? After = null,
         nn.Module<Tensor, Tensor>? Dropout = null);
 
-    public int Inputs { get; }
-    public int Units { get; }
-
-    /// <summary>The layer's name and widths, as a finding shows it.</summary>
-    public string Title => $"{Name} ({Inputs}→{Units})";
-
-    public override IReadOnlyList<DenseLayer> Layers { get; }
-
-    /// <summary>‖W‖² of the linear map, the sum of the squares of all its weights.</summary>
-    public double SquaredWeightNorm()
+    public override double SquaredWeightNorm()
     {
         using var scope = NewDisposeScope();
         return Weights().square().sum().item<float>();
     }
 
-    /// <summary>Multiplies the weights of the linear map, where their scale is free.</summary>
-    public void ScaleWeights(double factor)
+    public override void ScaleWeights(double factor)
     {
         using var scope = NewDisposeScope();
         _parametrization.Scale(_weights, _linear.weight!, factor);
@@ -73,7 +62,7 @@ internal sealed class DenseLayer : NetworkPart
         return _dropout is null ? x : _dropout.forward(x);
     }
 
-    public override Tensor LinearOutput(DenseLayer layer, Tensor input) => Linear(input);
+    public override Tensor LinearOutput(Layer layer, Tensor input) => Linear(input);
 
     public override string WriteOnnx(OnnxGraph graph, string input, string path)
     {

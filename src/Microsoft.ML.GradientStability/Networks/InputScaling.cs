@@ -14,10 +14,10 @@ internal sealed class InputScaling : nn.Module<Tensor, Tensor>
     private readonly Tensor _mean;
     private readonly Tensor _scale;
 
-    public InputScaling(ReadOnlySpan<float> mean, ReadOnlySpan<float> scale) : base("input")
+    public InputScaling(float[] mean, float[] scale) : base("input")
     {
-        _mean = tensor(mean.ToArray());
-        _scale = tensor(scale.ToArray());
+        _mean = tensor(mean);
+        _scale = tensor(scale);
         register_buffer("mean", _mean);
         register_buffer("scale", _scale);
     }

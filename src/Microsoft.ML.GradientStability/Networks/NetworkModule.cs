@@ -22,20 +22,22 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
     /// <summary>From the input to the output.</summary>
     public IReadOnlyList<NetworkPart> Parts { get; }
 
-    /// <summary>The dense layers in all of them, in order.</summary>
-    public IReadOnlyList<DenseLayer> Layers { get; }
+    /// <summary>The layers in all of them, in order.</summary>
+    public IReadOnlyList<Layer> Layers { get; }
 
     public bool ScalesInput => _input is not null;
 
     /// <summary>Puts a scaling before the first layer, once.</summary>
-    public void ScaleInput(InputScaling scaling)
+    /// <param name="mean">A number a feature.</param>
+    /// <param name="scale">A factor a feature.</param>
+    public void ScaleInput(float[] mean, float[] scale)
     {
-        _input = scaling;
-        register_module("input", scaling);
+        _input = new InputScaling(mean, scale);
+        register_module("input", _input);
     }
 
     /// <summary>All that is trained, layer by layer; what a part learns beside its layers stands with the last of them.</summary>
-    public IEnumerable<(DenseLayer Layer, IEnumerable<Parameter> Parameters)> ParametersByLayer() =>
+    public IEnumerable<(Layer Layer, IEnumerable<Parameter> Parameters)> ParametersByLayer() =>
         from part in Parts
         from layer in part.Layers
         select (layer, layer == part.Layers[^1] ? layer.parameters().Concat(part.OwnParameters()) : layer.parameters());

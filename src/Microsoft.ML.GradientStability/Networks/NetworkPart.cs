@@ -3,20 +3,20 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
 
-/// <summary>One link of the chain that a network is: a dense layer, or several of them under a shortcut.</summary>
+/// <summary>One link of the chain that a network is: a layer, or several of them under a shortcut.</summary>
 internal abstract class NetworkPart(string name) : nn.Module<Tensor, Tensor>(name)
 {
     /// <summary>Its name in the network.</summary>
     public string Name { get; } = name;
 
-    /// <summary>Its dense layers, from the input on; at least one.</summary>
-    public abstract IReadOnlyList<DenseLayer> Layers { get; }
+    /// <summary>Its layers, from the input on; at least one.</summary>
+    public abstract IReadOnlyList<Layer> Layers { get; }
 
     /// <summary>What it learns beside its layers; counted to the last of them.</summary>
     public virtual IEnumerable<Parameter> OwnParameters() => [];
 
     /// <summary>Runs it up to the linear map of one of its layers, and returns what that gives.</summary>
-    public abstract Tensor LinearOutput(DenseLayer layer, Tensor input);
+    public abstract Tensor LinearOutput(Layer layer, Tensor input);
 
     /// <summary>Writes its nodes as it computes in evaluation mode; constants are named as its parameters and buffers are.</summary>
     /// <param name="graph">The graph under construction.</param>

@@ -21,7 +21,7 @@ internal sealed class ResidualBlock : NetworkPart
     /// <param name="initializer">For a projection.</param>
     /// <param name="keep">The probability with which the branch counts in training, in (0, 1].</param>
     /// <param name="after">What stands behind the sum, if anything.</param>
-    public ResidualBlock(string name, IReadOnlyList<DenseLayer> branch, Residual residual, Initializer initializer, double keep, Nonlinearity? after)
+    public ResidualBlock(string name, IReadOnlyList<Layer> branch, Residual residual, Initializer initializer, double keep, Nonlinearity? after)
         : base(name)
     {
         (Layers, _keep, _after) = (branch, keep, after);
@@ -43,7 +43,7 @@ internal sealed class ResidualBlock : NetworkPart
             register_module("after", after);
     }
 
-    public override IReadOnlyList<DenseLayer> Layers { get; }
+    public override IReadOnlyList<Layer> Layers { get; }
 
     public override IEnumerable<Parameter> OwnParameters()
     {
@@ -68,7 +68,7 @@ internal sealed class ResidualBlock : NetworkPart
         return _after is null ? x : _after.forward(x);
     }
 
-    public override Tensor LinearOutput(DenseLayer layer, Tensor input)
+    public override Tensor LinearOutput(Layer layer, Tensor input)
     {
         foreach (var before in Layers.TakeWhile(before => before != layer))
             input = before.forward(input);

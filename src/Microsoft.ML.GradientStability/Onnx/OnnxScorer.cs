@@ -35,7 +35,7 @@ internal sealed class OnnxScorer : IDisposable
     private void CheckAlive()
     {
         if (_disposed)
-            throw new ObjectDisposedException(nameof(DeepNetworkTransformer),
+            throw new ObjectDisposedException("deep network",
                 "The deep network was disposed of. A prediction engine disposes of its model unless PredictionEngineOptions.OwnsTransformer is false.");
     }
 

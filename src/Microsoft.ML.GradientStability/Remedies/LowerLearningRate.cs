@@ -16,7 +16,7 @@ public sealed record LowerLearningRate : Remedy
     public override string Reason => "each step then changes the weights a tenth as much";
 
     /// <inheritdoc />
-    public override void ApplyTo(DeepNetworkOptions options) => options.Optimizer = options.Optimizer with { LearningRate = _learningRate };
+    public override void ApplyTo(TrainingOptions options) => options.Optimizer = options.Optimizer with { LearningRate = _learningRate };
 
-    internal override bool Changes(DeepNetworkOptions options) => options.Optimizer.LearningRate > _learningRate;
+    internal override bool Changes(TrainingOptions options) => options.Optimizer.LearningRate > _learningRate;
 }

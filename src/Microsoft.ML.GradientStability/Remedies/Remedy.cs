@@ -16,10 +16,10 @@ public abstract record Remedy
 
     /// <summary>Makes the change.</summary>
     /// <param name="options">The options of a trainer; only the option named by <see cref="Setting"/> changes.</param>
-    public abstract void ApplyTo(DeepNetworkOptions options);
+    public abstract void ApplyTo(TrainingOptions options);
 
     /// <summary>Whether the change would alter these options.</summary>
-    internal abstract bool Changes(DeepNetworkOptions options);
+    internal abstract bool Changes(TrainingOptions options);
 
     /// <summary>The setting and the reason.</summary>
     public sealed override string ToString() => $"{Setting}  ({Reason})";

@@ -12,7 +12,7 @@ public sealed record UseHeInitializer : Remedy
     public override string Reason => "weights of variance 2/fan-in keep a ReLU signal and its gradient in scale from layer to layer";
 
     /// <inheritdoc />
-    public override void ApplyTo(DeepNetworkOptions options) => options.Initializer = Initializer.HeUniform;
+    public override void ApplyTo(TrainingOptions options) => options.Initializer = Initializer.HeUniform;
 
-    internal override bool Changes(DeepNetworkOptions options) => options.Initializer is not (HeUniformInitializer or HeNormalInitializer);
+    internal override bool Changes(TrainingOptions options) => options.Initializer is not (HeUniformInitializer or HeNormalInitializer);
 }

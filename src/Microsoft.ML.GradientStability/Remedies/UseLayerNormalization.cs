@@ -12,8 +12,8 @@ public sealed record UseLayerNormalization : Remedy
     public override string Reason => "every layer starts again from mean 0 and variance 1, so no factor builds up with depth";
 
     /// <inheritdoc />
-    public override void ApplyTo(DeepNetworkOptions options) =>
+    public override void ApplyTo(TrainingOptions options) =>
         options.Network = (FeedForwardNetwork)options.Network with { Normalization = Normalization.Layer };
 
-    internal override bool Changes(DeepNetworkOptions options) => options.Network is FeedForwardNetwork { Normalization: NoNormalization };
+    internal override bool Changes(TrainingOptions options) => options.Network is FeedForwardNetwork { Normalization: NoNormalization };
 }

@@ -12,7 +12,7 @@ public sealed record UseNormClipping : Remedy
     public override string Reason => "no single step can be larger than the learning rate allows for a gradient of norm 1";
 
     /// <inheritdoc />
-    public override void ApplyTo(DeepNetworkOptions options) => options.Clipping = GradientClipper.Norm(1);
+    public override void ApplyTo(TrainingOptions options) => options.Clipping = GradientClipper.Norm(1);
 
-    internal override bool Changes(DeepNetworkOptions options) => !options.Clipping.BoundsSteps;
+    internal override bool Changes(TrainingOptions options) => !options.Clipping.BoundsSteps;
 }

@@ -12,7 +12,7 @@ public sealed record UseOrthogonalInitializer : Remedy
     public override string Reason => "an isometry keeps the length of a signal and of its gradient; saturation keeps the signal from growing";
 
     /// <inheritdoc />
-    public override void ApplyTo(DeepNetworkOptions options) => options.Initializer = Initializer.Orthogonal;
+    public override void ApplyTo(TrainingOptions options) => options.Initializer = Initializer.Orthogonal;
 
-    internal override bool Changes(DeepNetworkOptions options) => options.Initializer is not OrthogonalInitializer;
+    internal override bool Changes(TrainingOptions options) => options.Initializer is not OrthogonalInitializer;
 }

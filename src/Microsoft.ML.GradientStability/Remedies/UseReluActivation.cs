@@ -12,8 +12,8 @@ public sealed record UseReluActivation : Remedy
     public override string Reason => "its slope is 1 wherever a unit is active; a function that saturates has a slope near 0 there";
 
     /// <inheritdoc />
-    public override void ApplyTo(DeepNetworkOptions options) =>
+    public override void ApplyTo(TrainingOptions options) =>
         options.Network = (FeedForwardNetwork)options.Network with { Activation = Activation.Relu };
 
-    internal override bool Changes(DeepNetworkOptions options) => options.Network is FeedForwardNetwork { Activation.Saturates: true };
+    internal override bool Changes(TrainingOptions options) => options.Network is FeedForwardNetwork { Activation.Saturates: true };
 }

@@ -15,9 +15,9 @@ public sealed record UseResidualConnections : Remedy
     public override string Reason => "the shortcut carries the gradient past every layer without a factor";
 
     /// <inheritdoc />
-    public override void ApplyTo(DeepNetworkOptions options) =>
+    public override void ApplyTo(TrainingOptions options) =>
         options.Network = (FeedForwardNetwork)options.Network with { Residual = Residual.Identity };
 
-    internal override bool Changes(DeepNetworkOptions options) =>
+    internal override bool Changes(TrainingOptions options) =>
         options.Network is FeedForwardNetwork { Residual: null, HiddenUnits.Length: >= LeastDepth };
 }

@@ -4,20 +4,25 @@ namespace Microsoft.ML.GradientStability;
 
 /// <summary>
 /// Tells the outside what happens, in ML.NET's three ways at once: lines on the channel (<see cref="MLContext.Log"/>), metrics on
-/// the progress channel, and the typed <see cref="DeepNetworkOptions.Progress"/>.
+/// the progress channel, and the typed progress of the options.
 /// </summary>
 internal sealed class ProgressReporter
 {
     private readonly IChannel _channel;
     private readonly IProgressChannel _progressChannel;
-    private readonly DeepNetworkOptions _options;
+    private readonly IProgress<TrainingProgress>? _progress;
+    private readonly int _progressSteps;
 
     /// <summary>Loss, validation loss, gradient norm, epoch; replaced as a whole, because ML.NET may ask at any time.</summary>
     private volatile TrainingProgress? _latest;
 
-    public ProgressReporter(IChannel channel, IProgressChannel progressChannel, DeepNetworkOptions options)
+    /// <param name="channel">For lines.</param>
+    /// <param name="progressChannel">For metrics.</param>
+    /// <param name="progress">For whoever asked; <see langword="null"/> for nobody.</param>
+    /// <param name="progressSteps">Steps between reports to them within an epoch; 0 for none.</param>
+    public ProgressReporter(IChannel channel, IProgressChannel progressChannel, IProgress<TrainingProgress>? progress, int progressSteps)
     {
-        (_channel, _progressChannel, _options) = (channel, progressChannel, options);
+        (_channel, _progressChannel, _progress, _progressSteps) = (channel, progressChannel, progress, progressSteps);
         progressChannel.SetHeader(new ProgressHeader(["loss", "validation loss", "gradient norm"], ["epochs"]), entry =>
         {
             if (_latest is not { } latest)
@@ -31,8 +36,7 @@ internal sealed class ProgressReporter
     }
 
     /// <summary>Whether somebody wants a report after this step.</summary>
-    public bool WantsStep(long step) =>
-        _options is { Progress: not null, ProgressSteps: > 0 and var interval } && step % interval == 0;
+    public bool WantsStep(long step) => _progress is not null && _progressSteps > 0 && step % _progressSteps == 0;
 
     public void Warn(string message) => _channel.Warning(MessageSensitivity.None, "{0}", message);
 
@@ -54,6 +58,6 @@ internal sealed class ProgressReporter
     private void Send(TrainingProgress progress)
     {
         _latest = progress;
-        _options.Progress?.Report(progress);
+        _progress?.Report(progress);
     }
 }

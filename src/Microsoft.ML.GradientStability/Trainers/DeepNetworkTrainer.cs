@@ -71,7 +71,7 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         channel.Info(MessageSensitivity.None, "{0}",
             $"{data.Statistics.Count} training rows{(data.Streams ? " (streamed)" : "")}, {data.HeldOut} held out, {data.Width} features; {TrainerOptions}");
 
-        var reporter = new ProgressReporter(channel, progress, TrainerOptions);
+        var reporter = new ProgressReporter(channel, progress, TrainerOptions.Progress, TrainerOptions.ProgressSteps);
         using var validation = Validation(data, columns, objective);
         var options = TrainerOptions.Copy<TOptions>();
         options.Seed = seed;
@@ -90,7 +90,7 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
     /// <returns>The loss of every step, and the rate that these suggest.</returns>
     /// <remarks>
     /// All options apply, but the optimizer's rate and the schedule, whose place the sequence takes, and the detectors: a step that leads
-    /// nowhere ends the test. Nothing of it stays behind; where <see cref="DeepNetworkOptions.Seed"/> is set, a fit afterwards gives
+    /// nowhere ends the test. Nothing of it stays behind; where <see cref="TrainingOptions.Seed"/> is set, a fit afterwards gives
     /// the same model as without.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">A rate or the number of steps, or a column is missing or of the wrong type.</exception>
@@ -129,7 +129,7 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
     private BatchSource? Validation(TrainingData data, BoundColumns columns, Objective objective)
     {
         if (TrainerOptions.ValidationSet is not { } set)
-            return data.HeldOut > 0 ? data.Validation(TrainerOptions, objective.TargetType)
+            return data.HeldOut > 0 ? data.Validation(TrainerOptions.BatchSize, TrainerOptions.Epochs, objective.TargetType)
                 : TrainerOptions.EarlyStopping is null ? null
                 : throw new InvalidOperationException(
                     $"A ValidationFraction of {TrainerOptions.ValidationFraction} holds out none of the {data.Statistics.Count} rows, and EarlyStopping needs some. Raise it, or pass a ValidationSet.");
@@ -139,7 +139,8 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
             throw new ArgumentOutOfRangeException(nameof(TrainerOptions.ValidationSet),
                 $"The ValidationSet has {bound.Width} features and {Describe(bound)}, the training data {columns.Width} and "
                 + $"{Describe(columns)}. Prepare it by the same fitted transforms as the training data.");
-        return TrainingData.Read(set, bound, default, TrainerOptions.MemoryBudget, nameof(TrainerOptions.ValidationSet)).Training(TrainerOptions, objective.TargetType);
+        return TrainingData.Read(set, bound, default, TrainerOptions.MemoryBudget, nameof(TrainerOptions.ValidationSet))
+            .Training(TrainerOptions.BatchSize, TrainerOptions.Epochs, objective.TargetType);
     }
 
     private static string Describe(BoundColumns columns) => columns.Label is not { } label ? "no label"

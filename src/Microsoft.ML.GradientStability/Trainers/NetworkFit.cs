@@ -20,7 +20,7 @@ internal static class NetworkFit
         DeepNetworkOptions options, int seed, PreviousNetwork? previous, ProgressReporter reporter) =>
         SetUp(data, objective, options, seed, previous, (context, module, training) =>
         {
-            var summary = new TrainingLoop(context, module, reporter).Run(training, validation, new Random(seed));
+            var summary = new TrainingLoop(options, context, module, reporter).Run(training, validation, new Random(seed));
 
             var model = new DeepNetworkModel(options, module, context.Parameters, summary);
             var onnx = OnnxExport.Write(module, objective, options, summary);
@@ -40,10 +40,13 @@ internal static class NetworkFit
         torch.manual_seed(seed);
         using var module = objective.CreateModule(options.Network, data.Width, options.Initializer);
         if (options.StandardizeFeatures)
-            module.ScaleInput(data.Statistics.Scaling());
+        {
+            var (mean, scale) = data.Statistics.Scaling();
+            module.ScaleInput(mean, scale);
+        }
         previous?.CopyTo(module, objective);
         using var parameters = new FlatParameters(module);
-        using var training = data.Training(options, objective.TargetType);
+        using var training = data.Training(options.BatchSize, options.Epochs, objective.TargetType);
         if (previous is null)
             Adapt(options.Initializer, module, training);
         return action(new TrainingContext(options, objective, module, parameters, data.Statistics.GreatestFeature), module, training);

@@ -9,6 +9,6 @@ public enum TrainingEnd
     /// <summary>The loss of the held-out rows had stopped falling; see <see cref="EarlyStopping"/>.</summary>
     StoppedEarly,
 
-    /// <summary><see cref="DeepNetworkOptions.CancellationToken"/> was cancelled; the model is the best until then.</summary>
+    /// <summary><see cref="TrainingOptions.CancellationToken"/> was cancelled; the model is the best until then.</summary>
     Cancelled,
 }

@@ -19,9 +19,9 @@ internal sealed class TrainingLoop
     private readonly List<Finding> _findings = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
-    public TrainingLoop(TrainingContext context, NetworkModule module, ProgressReporter reporter)
+    public TrainingLoop(DeepNetworkOptions options, TrainingContext context, NetworkModule module, ProgressReporter reporter)
     {
-        (_options, _parameters, _objective, _module, _reporter) = (context.Options, context.Parameters, context.Objective, module, reporter);
+        (_options, _parameters, _objective, _module, _reporter) = (options, context.Parameters, context.Objective, module, reporter);
         _context = context;
         _watches = [.. _options.Detectors.Select(detector => detector.Start(context))];
     }

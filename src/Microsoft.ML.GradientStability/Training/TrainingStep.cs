@@ -9,7 +9,7 @@ namespace Microsoft.ML.GradientStability;
 /// </summary>
 internal sealed class TrainingStep : IDisposable
 {
-    private readonly DeepNetworkOptions _options;
+    private readonly TrainingOptions _options;
     private readonly NetworkModule _module;
     private readonly FlatParameters _parameters;
     private readonly Objective _objective;
@@ -75,10 +75,10 @@ internal sealed class TrainingStep : IDisposable
         if (_options.CentralizeGradients)
         {
             GradientCentralization.Apply(_parameters);
-            norm = StepObservation.L2Norm(_parameters.GradientSpan);
+            norm = L2Norm.Of(_parameters.GradientSpan);
         }
         Clipped = _clipping.Clip(norm);
-        ClippedNorm = Clipped ? StepObservation.L2Norm(_parameters.GradientSpan) : norm;
+        ClippedNorm = Clipped ? L2Norm.Of(_parameters.GradientSpan) : norm;
 
         var regularization = _options.Regularization;
         for (var i = 0; i < regularization.Count; i++)

@@ -22,7 +22,7 @@ public sealed class DeepNetworkModel
 
     /// <summary>
     /// The options that it was trained with, the seed among them, as a new object at each access; without what belongs to one run, as in
-    /// <see cref="DeepNetworkOptions.ToJson"/>.
+    /// <see cref="TrainingOptions.ToJson"/>.
     /// </summary>
     public DeepNetworkOptions Options => DeepNetworkOptions.FromJson(_options);
 
@@ -40,7 +40,7 @@ public sealed class DeepNetworkModel
     {
         var module = objective.CreateModule(Network, _inputs, Initializer.Default);
         if (_scalesInput)
-            module.ScaleInput(new InputScaling(new float[_inputs], new float[_inputs]));
+            module.ScaleInput(new float[_inputs], new float[_inputs]);
         using var parameters = new FlatParameters(module);
         parameters.CopyFrom(_parameters);
         using var scope = TorchSharp.torch.NewDisposeScope();

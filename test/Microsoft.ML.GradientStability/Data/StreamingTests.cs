@@ -12,7 +12,7 @@ public sealed class StreamingTests
     private readonly MLContext _ml = new(seed: 1);
 
     public static IEnumerable<object[]> Cases() =>
-        from task in new[] { Tasks.Binary, Tasks.Multiclass, Tasks.Regression }
+        from task in new[] { EveryTask.Binary, EveryTask.Multiclass, EveryTask.Regression }
         from fraction in new[] { 0, 0.15 }
         from weighted in new[] { false, true }
         select new object[] { task, fraction, weighted };
@@ -25,7 +25,7 @@ public sealed class StreamingTests
 
         byte[] Fit(long budget)
         {
-            using var model = Tasks.Fit(_ml, task, _ml.Data.LoadFromEnumerable(Passes.Numbered()), options =>
+            using var model = EveryTask.Fit(_ml, task, _ml.Data.LoadFromEnumerable(Passes.Numbered()), options =>
             {
                 Brief(options, budget);
                 options.Shuffle = false;
@@ -45,7 +45,7 @@ public sealed class StreamingTests
         Assert.AreEqual(streams, TrainingData.Read(view, Columns.Bind(view.Schema), default, budget).Streams);
         var lines = new List<string>();
         _ml.Log += (_, e) => lines.Add(e.RawMessage ?? "");
-        Tasks.Fit(_ml, Tasks.Binary, view, o => Brief(o, budget)).Dispose();
+        EveryTask.Fit(_ml, EveryTask.Binary, view, o => Brief(o, budget)).Dispose();
         Assert.AreEqual(streams, lines.Any(l => l.Contains("2100 training rows (streamed), 0 held out")));
     }
 
@@ -86,8 +86,7 @@ public sealed class StreamingTests
     {
         var view = _ml.Data.LoadFromEnumerable(Passes.Numbered(rows));
         using var streamed = Streamed(view, rows, batchSize, poolRows: 10);
-        var options = new DeepNetworkRegressionTrainer.Options { BatchSize = batchSize };
-        using var cached = TrainingData.Read(view, Columns.Bind(view.Schema), default, Large).Training(options, torch.ScalarType.Float32);
+        using var cached = TrainingData.Read(view, Columns.Bind(view.Schema), default, Large).Training(batchSize, epochs: 1, torch.ScalarType.Float32);
         foreach (var source in new[] { streamed, cached })
         {
             Assert.AreEqual(expected.Length, source.Batches);
@@ -192,7 +191,7 @@ public sealed class StreamingTests
         long Growth()
         {
             var before = Live();
-            Tasks.Fit(_ml, Tasks.Regression, view, o =>
+            EveryTask.Fit(_ml, EveryTask.Regression, view, o =>
             {
                 Brief(o, Small);
                 o.ValidationFraction = 0.1;
@@ -244,5 +243,5 @@ public sealed class StreamingTests
     }
 
     private T FitFails<T>(Func<int, IEnumerable<Passes.Row>> rows) where T : Exception =>
-        Assert.ThrowsExactly<T>(() => Tasks.Fit(_ml, Tasks.Binary, _ml.Data.LoadFromEnumerable(new Passes(rows)), o => Brief(o, Small)));
+        Assert.ThrowsExactly<T>(() => EveryTask.Fit(_ml, EveryTask.Binary, _ml.Data.LoadFromEnumerable(new Passes(rows)), o => Brief(o, Small)));
 }

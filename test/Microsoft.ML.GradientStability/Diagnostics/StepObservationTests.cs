@@ -10,13 +10,13 @@ public sealed class StepObservationTests
     [DataRow(3e-30f, 4e-30f, 5e-30, DisplayName = "squares underflow Single")]
     [DataRow(3e-42f, 4e-42f, 5e-42, DisplayName = "subnormal values")]
     public void Norm_is_exact_over_the_whole_range(float a, float b, double norm) =>
-        Assert.AreEqual(norm, StepObservation.L2Norm([a, b, 0]), 1e-3 * norm);
+        Assert.AreEqual(norm, L2Norm.Of([a, b, 0]), 1e-3 * norm);
 
     [TestMethod]
     public void Norm_of_a_value_that_is_not_finite_is_not_finite()
     {
-        Assert.AreEqual(double.NaN, StepObservation.L2Norm([1, float.NaN, 2]));
-        Assert.AreEqual(double.PositiveInfinity, StepObservation.L2Norm([1, float.NegativeInfinity, 2]));
+        Assert.AreEqual(double.NaN, L2Norm.Of([1, float.NaN, 2]));
+        Assert.AreEqual(double.PositiveInfinity, L2Norm.Of([1, float.NegativeInfinity, 2]));
     }
 
     [TestMethod]

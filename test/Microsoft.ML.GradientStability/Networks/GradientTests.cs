@@ -53,7 +53,7 @@ public sealed class GradientTests
         var weights = parameters.ToArray();
         for (var l = 0; l < parameters.Layers.Length; l++)
         {
-            var norm = StepObservation.L2Norm(gradient[l]);
+            var norm = L2Norm.Of(gradient[l]);
             Assert.IsGreaterThan(1e-4, norm, $"layer {l} of {network}");
             var numeric = (LossAt(l, Step) - LossAt(l, -Step)) / (2 * Step);
             Assert.AreEqual(norm, numeric, 0.02 * norm + 2e-4, $"layer {l} of {network}");

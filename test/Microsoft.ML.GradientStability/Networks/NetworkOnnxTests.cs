@@ -63,7 +63,7 @@ public sealed class NetworkOnnxTests
     [DynamicData(nameof(Networks))]
     public void Scores_in_ONNX_Runtime_as_in_LibTorch(FeedForwardNetwork network)
     {
-        var data = Tasks.Load(_ml, Tasks.Rows(120));
+        var data = EveryTask.Load(_ml, EveryTask.Rows(120));
         using var model = Fit(network, data);
         var parity = model.SaveAsOnnx(_file, data);
         Assert.AreEqual(120, parity.Rows);
@@ -80,14 +80,14 @@ public sealed class NetworkOnnxTests
             if (!(name.EndsWith(".left") && before.numel() == 1))
                 Assert.IsFalse(
                     MemoryMarshal.Cast<byte, float>(trained[name].RawData.Span).SequenceEqual(before.data<float>().ToArray()), $"{name} was not trained");
-        Assert.IsGreaterThan(0.01, Spread(Tasks.Scores(model, data)));
+        Assert.IsGreaterThan(0.01, Spread(EveryTask.Scores(model, data)));
     }
 
     /// <summary>Weights of all kinds go through a file into a network that learns on.</summary>
     [TestMethod]
     public void A_saved_network_of_all_parts_is_loaded_and_taken_up_again()
     {
-        var data = Tasks.Load(_ml, Tasks.Rows());
+        var data = EveryTask.Load(_ml, EveryTask.Rows());
         foreach (var network in new[]
         {
             s_plain with
@@ -104,22 +104,22 @@ public sealed class NetworkOnnxTests
         })
         {
             using var model = Fit(network, data);
-            var loaded = Tasks.SaveAndLoad(model, data.Schema);
-            Tasks.AreClose(Tasks.Scores(model, data), Tasks.Scores(loaded, data), 1e-5);
+            var loaded = EveryTask.SaveAndLoad(model, data.Schema);
+            EveryTask.AreClose(EveryTask.Scores(model, data), EveryTask.Scores(loaded, data), 1e-5);
 
             using var stopped = new CancellationTokenSource();
             stopped.Cancel();
             using var taken = Fit(network, data, loaded, o => o.CancellationToken = stopped.Token);
-            CollectionAssert.AreEqual(Tasks.Scores(model, data), Tasks.Scores(taken, data), network.ToString());
+            CollectionAssert.AreEqual(EveryTask.Scores(model, data), EveryTask.Scores(taken, data), network.ToString());
             using var next = Fit(network, data, loaded);
-            CollectionAssert.AreNotEqual(Tasks.Scores(model, data), Tasks.Scores(next, data), network.ToString());
+            CollectionAssert.AreNotEqual(EveryTask.Scores(model, data), EveryTask.Scores(next, data), network.ToString());
         }
     }
 
     [TestMethod]
     public void An_autoencoder_of_all_parts_agrees_too()
     {
-        var data = Tasks.Load(_ml, Tasks.Rows(120));
+        var data = EveryTask.Load(_ml, EveryTask.Rows(120));
         foreach (var (parametrization, residual) in Known.All<WeightParametrization>().Zip(Known.All<Residual>().Append(Residual.Gated(1))))
         {
             using var model = _ml.Transforms.DeepAutoencoder(new()
@@ -140,7 +140,7 @@ public sealed class NetworkOnnxTests
     private const int Seed = 3;
 
     private DeepNetworkTransformer Fit(FeedForwardNetwork network, IDataView data, ITransformer? previous = null, Action<SupervisedOptions>? change = null) =>
-        Tasks.Fit(_ml, Tasks.Regression, data, options =>
+        EveryTask.Fit(_ml, EveryTask.Regression, data, options =>
         {
             (options.Network, options.Epochs, options.Seed, options.Stability) = (network, 3, Seed, StabilityPolicy.Warn);
             change?.Invoke(options);

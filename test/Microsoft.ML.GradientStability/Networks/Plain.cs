@@ -92,7 +92,7 @@ internal static class Plain
     }
 
     /// <summary>What the linear map of a layer gives for a batch of features.</summary>
-    public static Tensor LinearOutput(NetworkModule module, DenseLayer layer, Tensor features)
+    public static Tensor LinearOutput(NetworkModule module, Layer layer, Tensor features)
     {
         var part = module.Parts.First(part => part.Layers.Contains(layer));
         return part.LinearOutput(layer, NetworkModule.Apply(module.Parts.TakeWhile(before => before != part), module.Scale(features)));

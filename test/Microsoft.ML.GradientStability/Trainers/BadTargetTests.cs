@@ -27,9 +27,9 @@ public sealed class BadTargetTests
     }
 
     [TestMethod]
-    [DataRow(Tasks.Binary, "Yes", "Boolean")]
-    [DataRow(Tasks.Regression, "Number", "Single")]
-    [DataRow(Tasks.Multiclass, "Class", "Key")]
+    [DataRow(EveryTask.Binary, "Yes", "Boolean")]
+    [DataRow(EveryTask.Regression, "Number", "Single")]
+    [DataRow(EveryTask.Multiclass, "Class", "Key")]
     public void A_label_of_the_wrong_type(string task, string column, string expected)
     {
         var error = Refused<ArgumentOutOfRangeException>(task, _ml.Data.LoadFromEnumerable([new Odd()]));
@@ -43,16 +43,16 @@ public sealed class BadTargetTests
         var data = _ml.Data.LoadFromEnumerable([new Odd()]);
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Regression.Trainers.DeepNetwork("Key").Fit(data)).Message, "expected Single");
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(
-            () => _ml.Regression.Trainers.DeepNetwork("Key").GetOutputSchema(Tasks.ShapeOf<Odd>())).Message, "expected Single, got Key");
+            () => _ml.Regression.Trainers.DeepNetwork("Key").GetOutputSchema(EveryTask.ShapeOf<Odd>())).Message, "expected Single, got Key");
     }
 
     [TestMethod]
-    [DataRow(Tasks.Binary, "Yes", "Boolean")]
-    [DataRow(Tasks.Regression, "Number", "Single")]
+    [DataRow(EveryTask.Binary, "Yes", "Boolean")]
+    [DataRow(EveryTask.Regression, "Number", "Single")]
     public void The_shape_of_a_label_is_refused_before_any_data_is_read(string task, string column, string expected)
     {
-        var shape = Tasks.ShapeOf<Odd>();
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => task == Tasks.Binary
+        var shape = EveryTask.ShapeOf<Odd>();
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => task == EveryTask.Binary
             ? _ml.BinaryClassification.Trainers.DeepNetwork(column).GetOutputSchema(shape)
             : _ml.Regression.Trainers.DeepNetwork(column).GetOutputSchema(shape));
         StringAssert.Contains(error.Message, $"Schema mismatch for label column '{column}': expected {expected}");
@@ -61,15 +61,15 @@ public sealed class BadTargetTests
     [TestMethod]
     public void Weights_that_are_missing_or_no_Single()
     {
-        var data = Tasks.Load(_ml, Tasks.Rows());
-        StringAssert.Contains(Refused<ArgumentOutOfRangeException>(Tasks.Binary, data, o => o.ExampleWeightColumnName = "Importance").Message,
+        var data = EveryTask.Load(_ml, EveryTask.Rows());
+        StringAssert.Contains(Refused<ArgumentOutOfRangeException>(EveryTask.Binary, data, o => o.ExampleWeightColumnName = "Importance").Message,
             "Could not find weight column 'Importance'");
-        var error = Refused<ArgumentOutOfRangeException>(Tasks.Multiclass, _ml.Transforms.CopyColumns("Class", "Key").Fit(OddData()).Transform(OddData()),
+        var error = Refused<ArgumentOutOfRangeException>(EveryTask.Multiclass, _ml.Transforms.CopyColumns("Class", "Key").Fit(OddData()).Transform(OddData()),
             o => o.ExampleWeightColumnName = "Weight");
         StringAssert.Contains(error.Message, "Schema mismatch for weight column 'Weight': expected Single");
 
         var trainer = _ml.Regression.Trainers.DeepNetwork(new DeepNetworkRegressionTrainer.Options { LabelColumnName = "Class", ExampleWeightColumnName = "Weight" });
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => trainer.GetOutputSchema(Tasks.ShapeOf<Odd>())).Message,
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => trainer.GetOutputSchema(EveryTask.ShapeOf<Odd>())).Message,
             "Schema mismatch for weight column 'Weight': expected Single");
 
         IDataView OddData() => _ml.Data.LoadFromEnumerable([new Odd()]);
@@ -81,9 +81,9 @@ public sealed class BadTargetTests
     [DataRow(float.PositiveInfinity)]
     public void A_weight_that_no_row_can_have(float weight)
     {
-        var rows = Tasks.Rows();
+        var rows = EveryTask.Rows();
         rows[41].Weight = weight;
-        var error = Refused<InvalidOperationException>(Tasks.Regression, Tasks.Load(_ml, rows), o => o.ExampleWeightColumnName = "Weight");
+        var error = Refused<InvalidOperationException>(EveryTask.Regression, EveryTask.Load(_ml, rows), o => o.ExampleWeightColumnName = "Weight");
         StringAssert.Contains(error.Message, $"Row 42 has the weight {weight} in column 'Weight'");
     }
 
@@ -91,20 +91,20 @@ public sealed class BadTargetTests
     [TestMethod]
     public void A_row_keeps_its_number_behind_rows_of_weight_0()
     {
-        var rows = Tasks.Rows();
+        var rows = EveryTask.Rows();
         (rows[3].Weight, rows[9].Features[2]) = (0, float.NaN);
-        var error = Refused<InvalidOperationException>(Tasks.Regression, Tasks.Load(_ml, rows), o => o.ExampleWeightColumnName = "Weight");
+        var error = Refused<InvalidOperationException>(EveryTask.Regression, EveryTask.Load(_ml, rows), o => o.ExampleWeightColumnName = "Weight");
         StringAssert.Contains(error.Message, "Row 10 has the value NaN in slot 2");
     }
 
     [TestMethod]
-    [DynamicData(nameof(Tasks.All), typeof(Tasks))]
+    [DynamicData(nameof(EveryTask.All), typeof(EveryTask))]
     public void Weights_that_are_all_0(string task)
     {
-        var rows = Tasks.Rows();
+        var rows = EveryTask.Rows();
         foreach (var row in rows)
             row.Weight = 0;
-        var error = Refused<InvalidOperationException>(task, Tasks.Load(_ml, rows), o => o.ExampleWeightColumnName = "Weight");
+        var error = Refused<InvalidOperationException>(task, EveryTask.Load(_ml, rows), o => o.ExampleWeightColumnName = "Weight");
         StringAssert.Contains(error.Message, "All weights in column 'Weight' are 0");
     }
 
@@ -113,18 +113,18 @@ public sealed class BadTargetTests
     [DataRow(float.NegativeInfinity)]
     public void A_target_that_is_not_finite(float bad)
     {
-        var rows = Tasks.Rows();
+        var rows = EveryTask.Rows();
         rows[6].Number = bad;
-        StringAssert.Contains(Refused<InvalidOperationException>(Tasks.Regression, Tasks.Load(_ml, rows)).Message, "Row 7 has no label in column 'Number'");
+        StringAssert.Contains(Refused<InvalidOperationException>(EveryTask.Regression, EveryTask.Load(_ml, rows)).Message, "Row 7 has no label in column 'Number'");
     }
 
     [TestMethod]
     public void A_target_that_is_constant()
     {
-        var rows = Tasks.Rows();
+        var rows = EveryTask.Rows();
         foreach (var row in rows)
             row.Number = 0.1f;
-        var error = Refused<InvalidOperationException>(Tasks.Regression, Tasks.Load(_ml, rows));
+        var error = Refused<InvalidOperationException>(EveryTask.Regression, EveryTask.Load(_ml, rows));
         StringAssert.Contains(error.Message, "in column 'Number'");
         StringAssert.Contains(error.Message, "constant");
     }
@@ -134,20 +134,20 @@ public sealed class BadTargetTests
     [DataRow(false, "false")]
     public void One_answer_only(bool yes, string named)
     {
-        var rows = Tasks.Rows();
+        var rows = EveryTask.Rows();
         foreach (var row in rows)
             row.Yes = yes;
-        StringAssert.Contains(Refused<InvalidOperationException>(Tasks.Binary, Tasks.Load(_ml, rows)).Message, $"All 200 rows have the label {named} in column 'Yes'");
+        StringAssert.Contains(Refused<InvalidOperationException>(EveryTask.Binary, EveryTask.Load(_ml, rows)).Message, $"All 200 rows have the label {named} in column 'Yes'");
     }
 
     /// <summary>Rows that do not count do not make a second class.</summary>
     [TestMethod]
     public void One_class_only_by_weight()
     {
-        var rows = Tasks.Rows();
+        var rows = EveryTask.Rows();
         foreach (var row in rows)
             row.Weight = row.Class == 1 ? 1 : 0;
-        StringAssert.Contains(Refused<InvalidOperationException>(Tasks.Multiclass, Tasks.Load(_ml, rows), o => o.ExampleWeightColumnName = "Weight").Message,
+        StringAssert.Contains(Refused<InvalidOperationException>(EveryTask.Multiclass, EveryTask.Load(_ml, rows), o => o.ExampleWeightColumnName = "Weight").Message,
             "rows have the same label (key 2) in column 'Class'");
     }
 
@@ -171,7 +171,7 @@ public sealed class BadTargetTests
     [TestMethod]
     public void Class_weights_of_another_number_than_the_keys()
     {
-        var error = Refused<ArgumentOutOfRangeException>(Tasks.Multiclass, Tasks.Load(_ml, Tasks.Rows()),
+        var error = Refused<ArgumentOutOfRangeException>(EveryTask.Multiclass, EveryTask.Load(_ml, EveryTask.Rows()),
             o => ((DeepNetworkMulticlassTrainer.Options)o).ClassWeights = [1, 2]);
         Assert.AreEqual("ClassWeights", error.ParamName);
         StringAssert.Contains(error.Message, "3 keys");
@@ -181,7 +181,7 @@ public sealed class BadTargetTests
     public void Rows_that_are_all_held_out()
     {
         var seed = Enumerable.Range(0, 100).First(s => new HeldOutRows(0.9, s).Contains(0));
-        var error = Refused<InvalidOperationException>(Tasks.Regression, Tasks.Load(_ml, Tasks.Rows(1)), o => (o.ValidationFraction, o.Seed) = (0.9, seed));
+        var error = Refused<InvalidOperationException>(EveryTask.Regression, EveryTask.Load(_ml, EveryTask.Rows(1)), o => (o.ValidationFraction, o.Seed) = (0.9, seed));
         StringAssert.Contains(error.Message, "All 1 rows were held out");
         StringAssert.Contains(error.Message, "ValidationFraction");
     }
@@ -191,7 +191,7 @@ public sealed class BadTargetTests
     public void A_fraction_that_holds_out_no_row()
     {
         var seed = Enumerable.Range(0, 100).First(s => !Enumerable.Range(0, 6).Any(row => new HeldOutRows(0.1, s).Contains(row)));
-        var error = Refused<InvalidOperationException>(Tasks.Regression, Tasks.Load(_ml, Tasks.Rows(6)),
+        var error = Refused<InvalidOperationException>(EveryTask.Regression, EveryTask.Load(_ml, EveryTask.Rows(6)),
             o => (o.ValidationFraction, o.Seed, o.EarlyStopping) = (0.1, seed, EarlyStopping.After()));
         StringAssert.Contains(error.Message, "ValidationFraction");
     }
@@ -212,10 +212,10 @@ public sealed class BadTargetTests
             new() { Features = new VBuffer<float>(3, [1, 2, 3]), Number = 1 },
             new() { Features = new VBuffer<float>(2, [1, 2]), Number = 2 },
         });
-        var error = Refused<Exception>(Tasks.Regression, data);
+        var error = Refused<Exception>(EveryTask.Regression, data);
         Assert.IsInstanceOfType<InvalidOperationException>(error);
     }
 
     private T Refused<T>(string task, IDataView data, Action<SupervisedOptions>? change = null) where T : Exception =>
-        Assert.Throws<T>(() => Tasks.Fit(_ml, task, data, change));
+        Assert.Throws<T>(() => EveryTask.Fit(_ml, task, data, change));
 }

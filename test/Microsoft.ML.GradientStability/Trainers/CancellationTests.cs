@@ -6,19 +6,19 @@ public sealed class CancellationTests
     private readonly MLContext _ml = new(seed: 1);
 
     [TestMethod]
-    [DynamicData(nameof(Tasks.All), typeof(Tasks))]
+    [DynamicData(nameof(EveryTask.All), typeof(EveryTask))]
     public void Cancelled_before_it_begins_a_fit_takes_no_step(string task)
     {
         using var cancellation = new CancellationTokenSource();
         cancellation.Cancel();
-        var data = Tasks.Load(_ml, Tasks.Rows());
-        using var model = Tasks.Fit(_ml, task, data, o => (o.CancellationToken, o.ValidationFraction) = (cancellation.Token, 0.2));
+        var data = EveryTask.Load(_ml, EveryTask.Rows());
+        using var model = EveryTask.Fit(_ml, task, data, o => (o.CancellationToken, o.ValidationFraction) = (cancellation.Token, 0.2));
         var summary = model.Model.Summary;
         Assert.AreEqual(TrainingEnd.Cancelled, summary.End);
         Assert.AreEqual(0, summary.Steps);
         Assert.IsNull(summary.ValidationLoss);
-        Assert.IsTrue(Tasks.Scores(model, data).All(float.IsFinite));
-        CollectionAssert.AreEqual(Tasks.Scores(model, data), Tasks.Scores(Tasks.SaveAndLoad(model, data.Schema), data));
+        Assert.IsTrue(EveryTask.Scores(model, data).All(float.IsFinite));
+        CollectionAssert.AreEqual(EveryTask.Scores(model, data), EveryTask.Scores(EveryTask.SaveAndLoad(model, data.Schema), data));
     }
 
     [TestMethod]
@@ -28,13 +28,13 @@ public sealed class CancellationTests
     {
         using var cancellation = new CancellationTokenSource();
         var data = _ml.Data.LoadFromEnumerable(Data.Passes.Numbered());
-        using var model = Tasks.Fit(_ml, Tasks.Binary, data, o =>
+        using var model = EveryTask.Fit(_ml, EveryTask.Binary, data, o =>
         {
             o.MemoryBudget = memoryBudget;
             o.BatchSize = 100;
             o.CancellationToken = cancellation.Token;
             o.ProgressSteps = 1;
-            o.Progress = new Tasks.Reports(p =>
+            o.Progress = new EveryTask.Reports(p =>
             {
                 if (p.Step == 30)
                     cancellation.Cancel();
@@ -51,15 +51,15 @@ public sealed class CancellationTests
     public void The_model_is_the_best_one_until_then()
     {
         using var cancellation = new CancellationTokenSource();
-        var held = Tasks.Rows(60, seed: 8);
-        var reports = new Tasks.Reports(p =>
+        var held = EveryTask.Rows(60, seed: 8);
+        var reports = new EveryTask.Reports(p =>
         {
             if (p.Epoch == 6)
                 cancellation.Cancel();
         });
-        using var model = Tasks.Fit(_ml, Tasks.Binary, Tasks.Load(_ml, Tasks.Rows()), o =>
+        using var model = EveryTask.Fit(_ml, EveryTask.Binary, EveryTask.Load(_ml, EveryTask.Rows()), o =>
         {
-            o.ValidationSet = Tasks.Load(_ml, held);
+            o.ValidationSet = EveryTask.Load(_ml, held);
             o.CancellationToken = cancellation.Token;
             o.ProgressSteps = 5;
             o.Progress = reports;
@@ -70,7 +70,7 @@ public sealed class CancellationTests
         Assert.AreEqual(TrainingEnd.Cancelled, summary.End);
         Assert.AreEqual(6, summary.Epochs);
         Assert.AreEqual(1 + Array.IndexOf(losses, losses.Min()), summary.BestEpoch);
-        var scores = Tasks.Scores(model, Tasks.Load(_ml, held));
+        var scores = EveryTask.Scores(model, EveryTask.Load(_ml, held));
         Assert.AreEqual(losses.Min(), held.Zip(scores, (r, s) => Math.Log(1 + Math.Exp(r.Yes ? -s : s))).Average(), 1e-4);
     }
 
@@ -78,11 +78,11 @@ public sealed class CancellationTests
     public void Cancelled_by_the_last_report_it_has_had_all_epochs()
     {
         using var cancellation = new CancellationTokenSource();
-        using var model = Tasks.Fit(_ml, Tasks.Regression, Tasks.Load(_ml, Tasks.Rows()), o =>
+        using var model = EveryTask.Fit(_ml, EveryTask.Regression, EveryTask.Load(_ml, EveryTask.Rows()), o =>
         {
             o.Epochs = 2;
             o.CancellationToken = cancellation.Token;
-            o.Progress = new Tasks.Reports(p =>
+            o.Progress = new EveryTask.Reports(p =>
             {
                 if (p.Epoch == 2)
                     cancellation.Cancel();

@@ -8,22 +8,22 @@ public sealed class ContinuingTests
     public enum Source { Transformer, Pipeline, Loaded }
 
     public static IEnumerable<object[]> Cases() =>
-        from task in new[] { Tasks.Binary, Tasks.Multiclass, Tasks.Regression } from source in Enum.GetValues<Source>() select new object[] { task, source };
+        from task in new[] { EveryTask.Binary, EveryTask.Multiclass, EveryTask.Regression } from source in Enum.GetValues<Source>() select new object[] { task, source };
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
     public void Training_starts_where_it_ended(string task, Source source)
     {
-        var data = Tasks.Load(_ml, Tasks.Rows());
-        var (fresh, next) = (new Tasks.Reports(), new Tasks.Reports());
-        using var model = Tasks.Fit(_ml, task, data, o => o.Progress = fresh);
+        var data = EveryTask.Load(_ml, EveryTask.Rows());
+        var (fresh, next) = (new EveryTask.Reports(), new EveryTask.Reports());
+        using var model = EveryTask.Fit(_ml, task, data, o => o.Progress = fresh);
         ITransformer previous = source switch
         {
             Source.Transformer => model,
             Source.Pipeline => _ml.Transforms.CopyColumns("Again", "Features").Fit(data).Append(model),
-            _ => Tasks.SaveAndLoad(model, data.Schema),
+            _ => EveryTask.SaveAndLoad(model, data.Schema),
         };
-        using var continued = Tasks.Fit(_ml, task, data, o =>
+        using var continued = EveryTask.Fit(_ml, task, data, o =>
         {
             o.Progress = next;
             o.Optimizer = Optimizer.Adam(0.001);
@@ -36,22 +36,22 @@ public sealed class ContinuingTests
 
     /// <summary>With steps of no size the model stays the same, though the new data has features and targets of another scale.</summary>
     [TestMethod]
-    [DynamicData(nameof(Tasks.All), typeof(Tasks))]
+    [DynamicData(nameof(EveryTask.All), typeof(EveryTask))]
     public void The_scaling_of_features_and_targets_is_kept(string task)
     {
-        var data = Tasks.Load(_ml, Tasks.Rows());
-        using var model = Tasks.Fit(_ml, task, data, Normalized);
-        var others = Tasks.Rows(100, seed: 9);
+        var data = EveryTask.Load(_ml, EveryTask.Rows());
+        using var model = EveryTask.Fit(_ml, task, data, Normalized);
+        var others = EveryTask.Rows(100, seed: 9);
         foreach (var row in others)
             (row.Features, row.Number) = ([.. row.Features.Select(x => 10 * x + 3)], 7 * row.Number + 500);
-        using var continued = Tasks.Fit(_ml, task, Tasks.Load(_ml, others), o =>
+        using var continued = EveryTask.Fit(_ml, task, EveryTask.Load(_ml, others), o =>
         {
             Normalized(o);
             o.Epochs = 1;
             o.Optimizer = Optimizer.Sgd(1e-12);
             o.Stability = StabilityPolicy.Warn;
         }, model);
-        Tasks.AreClose(Tasks.Scores(model, data), Tasks.Scores(continued, data), 1e-4);
+        EveryTask.AreClose(EveryTask.Scores(model, data), EveryTask.Scores(continued, data), 1e-4);
 
         static void Normalized(SupervisedOptions options) => options.Epochs = 5;
     }
@@ -59,16 +59,16 @@ public sealed class ContinuingTests
     [TestMethod]
     public void Running_statistics_of_batch_normalization_go_on_too()
     {
-        var data = Tasks.Load(_ml, Tasks.Rows());
-        using var model = Tasks.Fit(_ml, Tasks.Binary, data, Normalized);
+        var data = EveryTask.Load(_ml, EveryTask.Rows());
+        using var model = EveryTask.Fit(_ml, EveryTask.Binary, data, Normalized);
         using var stopped = new CancellationTokenSource();
         stopped.Cancel();
-        using var continued = Tasks.Fit(_ml, Tasks.Binary, data, o =>
+        using var continued = EveryTask.Fit(_ml, EveryTask.Binary, data, o =>
         {
             Normalized(o);
             o.CancellationToken = stopped.Token;
-        }, Tasks.SaveAndLoad(model, data.Schema));
-        CollectionAssert.AreEqual(Tasks.Scores(model, data), Tasks.Scores(continued, data));
+        }, EveryTask.SaveAndLoad(model, data.Schema));
+        CollectionAssert.AreEqual(EveryTask.Scores(model, data), EveryTask.Scores(continued, data));
 
         static void Normalized(SupervisedOptions options) =>
             (options.Network, options.Epochs) = (Network.FeedForward(8, 8) with { Normalization = Normalization.Batch, Residual = Residual.Identity }, 3);
@@ -77,12 +77,12 @@ public sealed class ContinuingTests
     [TestMethod]
     public void A_regression_learns_on_in_the_unit_of_its_first_targets()
     {
-        var rows = Tasks.Rows();
-        using var model = Tasks.Fit(_ml, Tasks.Regression, Tasks.Load(_ml, rows));
+        var rows = EveryTask.Rows();
+        using var model = EveryTask.Fit(_ml, EveryTask.Regression, EveryTask.Load(_ml, rows));
         foreach (var row in rows)
             row.Number += 3;
-        var moved = Tasks.Load(_ml, rows);
-        using var continued = Tasks.Fit(_ml, Tasks.Regression, moved, previous: model);
+        var moved = EveryTask.Load(_ml, rows);
+        using var continued = EveryTask.Fit(_ml, EveryTask.Regression, moved, previous: model);
         Assert.IsGreaterThan(0.97, _ml.Regression.Evaluate(continued.Transform(moved), "Number").RSquared);
         Assert.IsLessThan(0.9, _ml.Regression.Evaluate(model.Transform(moved), "Number").RSquared);
     }
@@ -103,9 +103,9 @@ public sealed class ContinuingTests
     [DynamicData(nameof(OtherForms))]
     public void Another_network_is_refused(string how, Action<SupervisedOptions> change)
     {
-        var data = Tasks.Load(_ml, Tasks.Rows());
-        using var model = Tasks.Fit(_ml, Tasks.Binary, data, Two);
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Tasks.Fit(_ml, Tasks.Binary, data, o =>
+        var data = EveryTask.Load(_ml, EveryTask.Rows());
+        using var model = EveryTask.Fit(_ml, EveryTask.Binary, data, Two);
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => EveryTask.Fit(_ml, EveryTask.Binary, data, o =>
         {
             Two(o);
             change(o);
@@ -119,20 +119,20 @@ public sealed class ContinuingTests
     [TestMethod]
     public void Features_of_another_width_are_refused()
     {
-        var data = Tasks.Load(_ml, Tasks.Rows());
-        using var model = Tasks.Fit(_ml, Tasks.Binary, data, Two);
+        var data = EveryTask.Load(_ml, EveryTask.Rows());
+        using var model = EveryTask.Fit(_ml, EveryTask.Binary, data, Two);
         var wider = _ml.Transforms.Concatenate("Features", "Features", "Weight").Fit(data).Transform(data);
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Tasks.Fit(_ml, Tasks.Binary, wider, Two, model));
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => EveryTask.Fit(_ml, EveryTask.Binary, wider, Two, model));
         StringAssert.Contains(error.Message, "The previous model is of another form");
     }
 
     [TestMethod]
     public void Another_task_or_other_classes_are_refused()
     {
-        var data = Tasks.Load(_ml, Tasks.Rows());
-        using var model = Tasks.Fit(_ml, Tasks.Binary, data, Two);
-        foreach (var task in new[] { Tasks.Regression, Tasks.Multiclass })
-            StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Tasks.Fit(_ml, task, data, Two, model)).Message,
+        var data = EveryTask.Load(_ml, EveryTask.Rows());
+        using var model = EveryTask.Fit(_ml, EveryTask.Binary, data, Two);
+        foreach (var task in new[] { EveryTask.Regression, EveryTask.Multiclass })
+            StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => EveryTask.Fit(_ml, task, data, Two, model)).Message,
                 "The previous model is of another form");
 
         var (rows, reversed) = (Samples.KeyedClusters(_ml), _ml.Data.LoadFromEnumerable(Samples.Clusters().Reverse()));
@@ -146,9 +146,9 @@ public sealed class ContinuingTests
     [TestMethod]
     public void A_model_without_a_deep_network_is_refused()
     {
-        var data = Tasks.Load(_ml, Tasks.Rows());
+        var data = EveryTask.Load(_ml, EveryTask.Rows());
         var error = Assert.ThrowsExactly<InvalidOperationException>(
-            () => Tasks.Fit(_ml, Tasks.Binary, data, previous: _ml.Transforms.NormalizeMinMax("Features").Fit(data)));
+            () => EveryTask.Fit(_ml, EveryTask.Binary, data, previous: _ml.Transforms.NormalizeMinMax("Features").Fit(data)));
         StringAssert.Contains(error.Message, "holds no deep network");
     }
 }

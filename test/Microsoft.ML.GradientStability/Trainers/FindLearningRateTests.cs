@@ -39,7 +39,7 @@ public sealed class FindLearningRateTests
     [TestMethod]
     public void Rates_grow_by_the_same_factor_from_the_lowest_to_the_highest()
     {
-        var curve = Find(Tasks.Binary, _ => { }, 1e-7, 1e-3, 41);
+        var curve = Find(EveryTask.Binary, _ => { }, 1e-7, 1e-3, 41);
         Assert.HasCount(41, curve.Points);
         for (var i = 0; i < 41; i++)
             Assert.AreEqual(-7 + i / 10.0, Math.Log10(curve.Points[i].LearningRate), 1e-9);
@@ -68,11 +68,11 @@ public sealed class FindLearningRateTests
             options.Progress = losses;
             options.ProgressSteps = 1;
         }
-        Tasks.Fit(_ml, Tasks.Binary, Data, Change).Dispose();
+        EveryTask.Fit(_ml, EveryTask.Binary, Data, Change).Dispose();
         var steps = losses.Losses.Count;
         Assert.IsGreaterThanOrEqualTo(20, steps);
 
-        var curve = Find(Tasks.Binary, Change, rate, rate * (1 + 1e-12), steps);
+        var curve = Find(EveryTask.Binary, Change, rate, rate * (1 + 1e-12), steps);
         Assert.HasCount(steps, losses.Losses, "the test reports no progress of training");
         Assert.HasCount(steps, curve.Points);
         for (var step = 0; step < steps; step++)
@@ -82,7 +82,7 @@ public sealed class FindLearningRateTests
     [TestMethod]
     public void A_loss_that_explodes_ends_the_test_early()
     {
-        var curve = Find(Tasks.Regression, options => options.Optimizer = Optimizer.Sgd(), highest: 1e3);
+        var curve = Find(EveryTask.Regression, options => options.Optimizer = Optimizer.Sgd(), highest: 1e3);
         Assert.AreEqual("the loss had risen to 4 times its lowest", curve.EarlyEnd);
         Assert.IsLessThan(100, curve.Points.Count);
         Assert.IsLessThan(curve.Points[^1].LearningRate, curve.Suggestion!.Value);
@@ -94,7 +94,7 @@ public sealed class FindLearningRateTests
     [TestMethod]
     public void A_loss_that_is_no_number_ends_the_test_and_is_no_point()
     {
-        var curve = Find(Tasks.Regression, options =>
+        var curve = Find(EveryTask.Regression, options =>
         {
             options.Network = Network.FeedForward(8, 8) with { Normalization = Normalization.None };
             options.Optimizer = Optimizer.Sgd();
@@ -107,7 +107,7 @@ public sealed class FindLearningRateTests
     }
 
     [TestMethod]
-    public void No_detector_ends_it() => Assert.IsNotNull(Find(Tasks.Binary, options => options.Detectors = [Detector.ExplodingGradient with { MaxNorm = 1e-9 }]).Suggestion);
+    public void No_detector_ends_it() => Assert.IsNotNull(Find(EveryTask.Binary, options => options.Detectors = [Detector.ExplodingGradient with { MaxNorm = 1e-9 }]).Suggestion);
 
     [TestMethod]
     public void The_same_seed_gives_the_same_curve_and_another_seed_another()
@@ -115,7 +115,7 @@ public sealed class FindLearningRateTests
         CollectionAssert.AreEqual(Points(5), Points(5));
         CollectionAssert.AreNotEqual(Points(5), Points(6));
 
-        LearningRatePoint[] Points(int seed) => [.. Find(Tasks.Multiclass, options => options.Seed = seed).Points];
+        LearningRatePoint[] Points(int seed) => [.. Find(EveryTask.Multiclass, options => options.Seed = seed).Points];
     }
 
     [TestMethod]
@@ -130,7 +130,7 @@ public sealed class FindLearningRateTests
     }
 
     [TestMethod]
-    [DynamicData(nameof(Tasks.All), typeof(Tasks))]
+    [DynamicData(nameof(EveryTask.All), typeof(EveryTask))]
     public void Every_task_has_a_curve_and_weights_count_in_it(string task)
     {
         var plain = Find(task, _ => { });
@@ -155,7 +155,7 @@ public sealed class FindLearningRateTests
         Assert.HasCount(50, Points(1 << 20, shuffle: true));
 
         // 2100 rows are 33 steps an epoch, so that a second one begins.
-        LearningRatePoint[] Points(long budget, bool shuffle) => [.. Find(Tasks.Binary, options =>
+        LearningRatePoint[] Points(long budget, bool shuffle) => [.. Find(EveryTask.Binary, options =>
         {
             options.BatchSize = 64;
             options.MemoryBudget = budget;
@@ -181,11 +181,11 @@ public sealed class FindLearningRateTests
             options.Shuffle = false;
             options.CancellationToken = cancellation.Token;
         }
-        var curve = Find(Tasks.Binary, Change, 1e-6, 1e-5, steps: 200, data);
+        var curve = Find(EveryTask.Binary, Change, 1e-6, 1e-5, steps: 200, data);
         Assert.AreEqual("it was cancelled", curve.EarlyEnd);
         Assert.IsInRange(100, 150, curve.Points.Count);
 
-        var again = Find(Tasks.Binary, Change, data: data);
+        var again = Find(EveryTask.Binary, Change, data: data);
         Assert.IsEmpty(again.Points);
         Assert.IsNull(again.Suggestion);
     }
@@ -209,20 +209,20 @@ public sealed class FindLearningRateTests
     {
         var lines = new List<string>();
         _ml.Log += (_, e) => lines.Add(e.RawMessage ?? "");
-        var curve = Find(Tasks.Binary, _ => { });
+        var curve = Find(EveryTask.Binary, _ => { });
         CollectionAssert.Contains(lines, curve.ToString());
     }
 
-    private IDataView Data => Tasks.Load(_ml, Tasks.Rows());
+    private IDataView Data => EveryTask.Load(_ml, EveryTask.Rows());
 
     private LearningRateCurve Find(string task, Action<SupervisedOptions> change, double lowest = 1e-6, double highest = 10, int steps = 100, IDataView? data = null)
     {
         data ??= Data;
         return task switch
         {
-            Tasks.Binary => _ml.BinaryClassification.Trainers.DeepNetwork(Tasks.Options<DeepNetworkBinaryTrainer.Options>("Yes", change)).FindLearningRate(data, lowest, highest, steps),
-            Tasks.Multiclass => _ml.MulticlassClassification.Trainers.DeepNetwork(Tasks.Options<DeepNetworkMulticlassTrainer.Options>("Class", change)).FindLearningRate(data, lowest, highest, steps),
-            _ => _ml.Regression.Trainers.DeepNetwork(Tasks.Options<DeepNetworkRegressionTrainer.Options>("Number", change)).FindLearningRate(data, lowest, highest, steps),
+            EveryTask.Binary => _ml.BinaryClassification.Trainers.DeepNetwork(EveryTask.Options<DeepNetworkBinaryTrainer.Options>("Yes", change)).FindLearningRate(data, lowest, highest, steps),
+            EveryTask.Multiclass => _ml.MulticlassClassification.Trainers.DeepNetwork(EveryTask.Options<DeepNetworkMulticlassTrainer.Options>("Class", change)).FindLearningRate(data, lowest, highest, steps),
+            _ => _ml.Regression.Trainers.DeepNetwork(EveryTask.Options<DeepNetworkRegressionTrainer.Options>("Number", change)).FindLearningRate(data, lowest, highest, steps),
         };
     }
 }

@@ -6,7 +6,7 @@ public sealed class RowWeightTests
     private readonly MLContext _ml = new(seed: 1);
 
     public static IEnumerable<object[]> Cases() =>
-        from task in new[] { Tasks.Binary, Tasks.Multiclass, Tasks.Regression } from streamed in new[] { false, true } select new object[] { task, streamed };
+        from task in new[] { EveryTask.Binary, EveryTask.Multiclass, EveryTask.Regression } from streamed in new[] { false, true } select new object[] { task, streamed };
 
     /// <summary>Absurd rows of weight 0, one of them not even finite: nothing at all may come of them.</summary>
     [TestMethod]
@@ -29,7 +29,7 @@ public sealed class RowWeightTests
         byte[] Fit(Func<IEnumerable<Data.Passes.Row>, IEnumerable<Data.Passes.Row>> change)
         {
             var rows = change(Data.Passes.Numbered()).ToArray();
-            using var model = Tasks.Fit(_ml, task, _ml.Data.LoadFromEnumerable(rows), options =>
+            using var model = EveryTask.Fit(_ml, task, _ml.Data.LoadFromEnumerable(rows), options =>
             {
                 options.ExampleWeightColumnName = "Weight";
                 options.Epochs = 2;
@@ -43,44 +43,44 @@ public sealed class RowWeightTests
     }
 
     [TestMethod]
-    [DynamicData(nameof(Tasks.All), typeof(Tasks))]
+    [DynamicData(nameof(EveryTask.All), typeof(EveryTask))]
     public void Weights_of_double_size_change_nothing(string task)
     {
-        var rows = Tasks.Rows();
+        var rows = EveryTask.Rows();
         var once = Scores(rows);
         foreach (var row in rows)
             row.Weight *= 2;
-        Tasks.AreClose(once, Scores(rows), 1e-3);
+        EveryTask.AreClose(once, Scores(rows), 1e-3);
 
-        float[] Scores(Tasks.Row[] rows)
+        float[] Scores(EveryTask.Row[] rows)
         {
-            using var model = Tasks.Fit(_ml, task, Tasks.Load(_ml, rows), o => o.ExampleWeightColumnName = "Weight");
-            return Tasks.Scores(model, Tasks.Load(_ml, Tasks.Rows()));
+            using var model = EveryTask.Fit(_ml, task, EveryTask.Load(_ml, rows), o => o.ExampleWeightColumnName = "Weight");
+            return EveryTask.Scores(model, EveryTask.Load(_ml, EveryTask.Rows()));
         }
     }
 
     /// <summary>Two kinds of rows with the same features: the heavier kind is believed.</summary>
     [TestMethod]
-    [DynamicData(nameof(Tasks.All), typeof(Tasks))]
+    [DynamicData(nameof(EveryTask.All), typeof(EveryTask))]
     public void The_heavier_rows_are_believed(string task)
     {
-        var rows = Tasks.Rows().SelectMany(r => new[]
+        var rows = EveryTask.Rows().SelectMany(r => new[]
         {
-            new Tasks.Row { Features = r.Features, Yes = true, Class = 2, Number = 10, Weight = 9 },
-            new Tasks.Row { Features = r.Features, Yes = false, Class = 0, Number = 0, Weight = 1 },
+            new EveryTask.Row { Features = r.Features, Yes = true, Class = 2, Number = 10, Weight = 9 },
+            new EveryTask.Row { Features = r.Features, Yes = false, Class = 0, Number = 0, Weight = 1 },
         });
-        using var model = Tasks.Fit(_ml, task, Tasks.Load(_ml, rows), o =>
+        using var model = EveryTask.Fit(_ml, task, EveryTask.Load(_ml, rows), o =>
         {
             o.ExampleWeightColumnName = "Weight";
             // All rows at once: batches would differ in the kinds they hold.
             o.BatchSize = 400;
             o.Epochs = 300;
         });
-        var scores = Tasks.Scores(model, Tasks.Load(_ml, Tasks.Rows()));
+        var scores = EveryTask.Scores(model, EveryTask.Load(_ml, EveryTask.Rows()));
         var mean = task switch
         {
-            Tasks.Binary => scores.Average(x => 1 / (1 + Math.Exp(-x))),
-            Tasks.Multiclass => scores.Where((_, i) => i % 3 == 2).Average(),
+            EveryTask.Binary => scores.Average(x => 1 / (1 + Math.Exp(-x))),
+            EveryTask.Multiclass => scores.Where((_, i) => i % 3 == 2).Average(),
             _ => scores.Average() / 10,
         };
         Assert.AreEqual(0.9, mean, 0.03);

@@ -5,7 +5,7 @@ namespace Microsoft.ML.GradientStability.Tests.Training;
 public sealed class AccumulationTests
 {
     public static IEnumerable<object[]> Cases() =>
-        from task in Tasks.All()
+        from task in EveryTask.All()
         from weighted in new[] { false, true }
         select new[] { task[0], weighted };
 
@@ -29,15 +29,15 @@ public sealed class AccumulationTests
     public void Class_weights_count_as_in_one_batch()
     {
         double[] weights = [1, 5, 0.5];
-        var large = Weights(Fit(Tasks.Multiclass, false, 64, 1, weights));
-        var accumulated = Weights(Fit(Tasks.Multiclass, false, 16, 4, weights));
+        var large = Weights(Fit(EveryTask.Multiclass, false, 64, 1, weights));
+        var accumulated = Weights(Fit(EveryTask.Multiclass, false, 16, 4, weights));
         Assert.AreEqual(0, large.Zip(accumulated, (a, b) => Math.Abs(a - b)).Max(), 2e-5);
     }
 
     private static DeepNetworkModel Fit(string task, bool weighted, int batchSize, int accumulationSteps, double[]? classWeights = null)
     {
         var ml = new MLContext(seed: 1);
-        using var model = Tasks.Fit(ml, task, Tasks.Load(ml, Tasks.Rows(200)), options =>
+        using var model = EveryTask.Fit(ml, task, EveryTask.Load(ml, EveryTask.Rows(200)), options =>
         {
             (options.BatchSize, options.AccumulationSteps, options.Epochs, options.Shuffle) = (batchSize, accumulationSteps, 3, false);
             (options.Network, options.Optimizer, options.Seed) = (Network.FeedForward(8, 8), Optimizer.Sgd(0.1), 3);

@@ -8,10 +8,10 @@ public sealed class EarlyStoppingTests
     private readonly MLContext _ml = new(seed: 1);
 
     /// <summary>Labels by chance: what a network learns of them is worth nothing on other rows.</summary>
-    private static Tasks.Row[] Noise(int rows, int seed)
+    private static EveryTask.Row[] Noise(int rows, int seed)
     {
         var random = new Random(seed);
-        var data = Tasks.Rows(rows, seed);
+        var data = EveryTask.Rows(rows, seed);
         foreach (var row in data)
             (row.Yes, row.Class, row.Number) = (random.Next(2) == 0, (uint)random.Next(3), (float)random.NextDouble());
         return data;
@@ -24,8 +24,8 @@ public sealed class EarlyStoppingTests
     [DataRow(2, 100)]
     public void Patience_and_min_delta_say_when(int patience, double minDelta)
     {
-        var reports = new Tasks.Reports();
-        using var model = Tasks.Fit(_ml, Tasks.Binary, Tasks.Load(_ml, Noise(80, 1)), options =>
+        var reports = new EveryTask.Reports();
+        using var model = EveryTask.Fit(_ml, EveryTask.Binary, EveryTask.Load(_ml, Noise(80, 1)), options =>
         {
             options.Epochs = 60;
             options.ValidationFraction = 0.4;
@@ -53,7 +53,7 @@ public sealed class EarlyStoppingTests
     [TestMethod]
     public void A_loss_that_keeps_falling_is_given_all_epochs()
     {
-        using var model = Tasks.Fit(_ml, Tasks.Regression, Tasks.Load(_ml, Tasks.Rows()), options =>
+        using var model = EveryTask.Fit(_ml, EveryTask.Regression, EveryTask.Load(_ml, EveryTask.Rows()), options =>
         {
             options.Optimizer = Optimizer.Adam(0.0005);
             options.ValidationFraction = 0.2;
@@ -65,21 +65,21 @@ public sealed class EarlyStoppingTests
 
     /// <summary>The loss of the given rows by the scores of the model, in double precision, is the best one that was reported.</summary>
     [TestMethod]
-    [DataRow(Tasks.Binary, false, false)]
-    [DataRow(Tasks.Multiclass, false, false)]
-    [DataRow(Tasks.Regression, false, false)]
-    [DataRow(Tasks.Binary, true, false)]
-    [DataRow(Tasks.Multiclass, true, false)]
-    [DataRow(Tasks.Multiclass, false, true)]
-    [DataRow(Tasks.Multiclass, true, true)]
-    [DataRow(Tasks.Regression, true, false)]
+    [DataRow(EveryTask.Binary, false, false)]
+    [DataRow(EveryTask.Multiclass, false, false)]
+    [DataRow(EveryTask.Regression, false, false)]
+    [DataRow(EveryTask.Binary, true, false)]
+    [DataRow(EveryTask.Multiclass, true, false)]
+    [DataRow(EveryTask.Multiclass, false, true)]
+    [DataRow(EveryTask.Multiclass, true, true)]
+    [DataRow(EveryTask.Regression, true, false)]
     public void The_model_has_the_weights_of_the_best_epoch(string task, bool weighted, bool classWeighted)
     {
         double[] classWeights = [1, 3, 0.5];
         var (training, validation) = (Noise(60, 2), Noise(50, 3));
-        using var model = Tasks.Fit(_ml, task, Tasks.Load(_ml, training), options =>
+        using var model = EveryTask.Fit(_ml, task, EveryTask.Load(_ml, training), options =>
         {
-            options.ValidationSet = Tasks.Load(_ml, validation);
+            options.ValidationSet = EveryTask.Load(_ml, validation);
             options.Epochs = 30;
             options.ExampleWeightColumnName = weighted ? "Weight" : null;
             if (classWeighted)
@@ -88,7 +88,7 @@ public sealed class EarlyStoppingTests
         var summary = model.Model.Summary;
         Assert.IsLessThan(summary.Epochs, summary.BestEpoch, "noise is learnt by heart before the end");
 
-        var scores = Tasks.Scores(model, Tasks.Load(_ml, validation));
+        var scores = EveryTask.Scores(model, EveryTask.Load(_ml, validation));
         var mean = training.Average(r => (double)r.Number);
         var variance = training.Average(r => (r.Number - mean) * (r.Number - mean));
         double losses = 0, weights = 0, correct = 0, rowWeights = 0;
@@ -98,21 +98,21 @@ public sealed class EarlyStoppingTests
             var weight = rowWeight * (classWeighted ? classWeights[row.Class] : 1);
             losses += weight * task switch
             {
-                Tasks.Binary => Math.Log(1 + Math.Exp(row.Yes ? -scores[i] : scores[i])),
-                Tasks.Multiclass => -Math.Log(scores[3 * i + (int)row.Class]),
+                EveryTask.Binary => Math.Log(1 + Math.Exp(row.Yes ? -scores[i] : scores[i])),
+                EveryTask.Multiclass => -Math.Log(scores[3 * i + (int)row.Class]),
                 _ => (scores[i] - row.Number) * (scores[i] - row.Number) / variance,
             };
             weights += weight;
             rowWeights += rowWeight;
             correct += rowWeight * (task switch
             {
-                Tasks.Binary => scores[i] > 0 == row.Yes,
-                Tasks.Multiclass => scores.AsSpan(3 * i, 3).IndexOf(scores.AsSpan(3 * i, 3).ToArray().Max()) == row.Class,
+                EveryTask.Binary => scores[i] > 0 == row.Yes,
+                EveryTask.Multiclass => scores.AsSpan(3 * i, 3).IndexOf(scores.AsSpan(3 * i, 3).ToArray().Max()) == row.Class,
                 _ => false,
             } ? 1 : 0);
         }
         Assert.AreEqual(losses / weights, summary.ValidationLoss!.Value, 1e-4);
-        if (task == Tasks.Regression)
+        if (task == EveryTask.Regression)
             Assert.IsNull(summary.ValidationAccuracy);
         else
             Assert.AreEqual(correct / rowWeights, summary.ValidationAccuracy!.Value, 1e-6);
@@ -156,13 +156,13 @@ public sealed class EarlyStoppingTests
     [TestMethod]
     public void A_validation_set_of_another_schema_is_refused()
     {
-        StringAssert.Contains(Refused(Tasks.Regression, [new Narrow()]), "The ValidationSet has 2 features");
-        StringAssert.Contains(Refused(Tasks.Multiclass, [new MoreClasses()]), "ValidationSet");
-        StringAssert.Contains(Refused(Tasks.Binary, [new TextLabel()]), "Schema mismatch for label column 'Yes': expected Boolean");
-        StringAssert.Contains(Refused(Tasks.Regression, [new TextLabel()]), "Could not find label column 'Number'");
+        StringAssert.Contains(Refused(EveryTask.Regression, [new Narrow()]), "The ValidationSet has 2 features");
+        StringAssert.Contains(Refused(EveryTask.Multiclass, [new MoreClasses()]), "ValidationSet");
+        StringAssert.Contains(Refused(EveryTask.Binary, [new TextLabel()]), "Schema mismatch for label column 'Yes': expected Boolean");
+        StringAssert.Contains(Refused(EveryTask.Regression, [new TextLabel()]), "Could not find label column 'Number'");
 
         string Refused<T>(string task, T[] set) where T : class => Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
-            Tasks.Fit(_ml, task, Tasks.Load(_ml, Tasks.Rows()), o => o.ValidationSet = _ml.Data.LoadFromEnumerable(set))).Message;
+            EveryTask.Fit(_ml, task, EveryTask.Load(_ml, EveryTask.Rows()), o => o.ValidationSet = _ml.Data.LoadFromEnumerable(set))).Message;
     }
 
     /// <summary>The same number of classes, but the keys mean others.</summary>
@@ -181,8 +181,8 @@ public sealed class EarlyStoppingTests
     [TestMethod]
     public void An_empty_validation_set_is_named()
     {
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Tasks.Fit(_ml, Tasks.Binary, Tasks.Load(_ml, Tasks.Rows()),
-            o => o.ValidationSet = Tasks.Load(_ml, [])));
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => EveryTask.Fit(_ml, EveryTask.Binary, EveryTask.Load(_ml, EveryTask.Rows()),
+            o => o.ValidationSet = EveryTask.Load(_ml, [])));
         StringAssert.Contains(error.Message, "ValidationSet");
         StringAssert.Contains(error.Message, "0 rows");
     }
@@ -190,10 +190,10 @@ public sealed class EarlyStoppingTests
     [TestMethod]
     public void A_bad_row_of_the_validation_set_is_named()
     {
-        var rows = Tasks.Rows(10);
+        var rows = EveryTask.Rows(10);
         rows[3].Features[1] = float.NaN;
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Tasks.Fit(_ml, Tasks.Binary, Tasks.Load(_ml, Tasks.Rows()),
-            o => o.ValidationSet = Tasks.Load(_ml, rows)));
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => EveryTask.Fit(_ml, EveryTask.Binary, EveryTask.Load(_ml, EveryTask.Rows()),
+            o => o.ValidationSet = EveryTask.Load(_ml, rows)));
         StringAssert.Contains(error.Message, "Row 4 has the value NaN in slot 1");
     }
 }

@@ -14,7 +14,7 @@ internal static class Fits
         using var progress = host.StartProgressChannel("test");
         using var batches = rows.Batches(options.BatchSize);
         var context = new TrainingContext(options, rows.Objective, module, parameters, greatestFeature: 1);
-        return new TrainingLoop(context, module, new ProgressReporter(channel, progress, options))
+        return new TrainingLoop(options, context, module, new ProgressReporter(channel, progress, options.Progress, options.ProgressSteps))
             .Run(batches, validation: null, random);
     }
 

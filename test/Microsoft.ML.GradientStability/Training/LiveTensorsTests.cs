@@ -1,4 +1,4 @@
-using Microsoft.ML.GradientStability.Tests.Training.Optimizers;
+using Microsoft.ML.GradientStability.Tests.Optimization.Optimizers;
 using Microsoft.ML.GradientStability.Tests.Networks;
 using TorchSharp;
 

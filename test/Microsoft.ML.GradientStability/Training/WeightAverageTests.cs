@@ -101,7 +101,7 @@ public sealed class WeightAverageTests
     private static float[] Fit(double? decay, double? validationFraction, double learningRate = 0.5)
     {
         var ml = new MLContext(seed: 1);
-        using var model = Tasks.Fit(ml, Tasks.Binary, Tasks.Load(ml, Tasks.Rows(64)), options =>
+        using var model = EveryTask.Fit(ml, EveryTask.Binary, EveryTask.Load(ml, EveryTask.Rows(64)), options =>
         {
             (options.BatchSize, options.Epochs, options.Seed, options.EmaDecay) = (64, 1, 3, decay);
             (options.Network, options.Optimizer) = (Network.FeedForward(8), Optimizer.Sgd(learningRate));

@@ -43,7 +43,7 @@ public sealed record LsuvInitializer : Initializer
     /// <summary>The scheme's name.</summary>
     public override string ToString() => "Lsuv";
 
-    private void Adapt(NetworkPart part, DenseLayer layer, Tensor input)
+    private void Adapt(NetworkPart part, Layer layer, Tensor input)
     {
         for (var tries = 0; tries < Tries; tries++)
         {

@@ -72,7 +72,7 @@ public sealed class FixupTests
                     using (no_grad())
                         parameters.Values.add_(parameters.Gradients, alpha: -0.1f);
             }
-            return [.. parameters.Layers.Select(layer => StepObservation.L2Norm(parameters.GradientsOf(layer)))];
+            return [.. parameters.Layers.Select(layer => L2Norm.Of(parameters.GradientsOf(layer)))];
         }
     }
 
@@ -104,5 +104,5 @@ public sealed class FixupTests
         Assert.IsGreaterThan(0, Plain.Norm(Plain.Vector(module.Layers[^1].parameters().First().grad!)));
     }
 
-    private static double Deviation(DenseLayer layer) => Math.Sqrt(layer.SquaredWeightNorm() / (layer.Inputs * layer.Units));
+    private static double Deviation(Layer layer) => Math.Sqrt(layer.SquaredWeightNorm() / (layer.Inputs * layer.Units));
 }

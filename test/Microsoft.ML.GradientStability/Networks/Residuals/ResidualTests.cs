@@ -114,7 +114,7 @@ public sealed class ResidualTests
                 module.Layers[^1].parameters().First().copy_(Plain.Tensor(Plain.Random(Outputs, 8, seed: 2)));
             using var parameters = new FlatParameters(module);
             Backward(module, rows);
-            norms.Add([.. new[] { 0, depth }.Select(l => StepObservation.L2Norm(parameters.GradientsOf(parameters.Layers[l])))]);
+            norms.Add([.. new[] { 0, depth }.Select(l => L2Norm.Of(parameters.GradientsOf(parameters.Layers[l])))]);
             var gates = parameters.Parameters.Where(p => p is { IsWeight: false, Length: 1 }).ToArray();
             Assert.HasCount(depth - 1, gates);
             foreach (var gate in gates)

@@ -1,0 +1,28 @@
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>A part with weights of its own: what the diagnostics observe, name and reason about.</summary>
+internal abstract class Layer : NetworkPart
+{
+    protected Layer(string name, int inputs, int units) : base(name)
+    {
+        (Inputs, Units) = (inputs, units);
+        Layers = [this];
+    }
+
+    /// <summary>Width of the input.</summary>
+    public int Inputs { get; }
+
+    /// <summary>Width of the output.</summary>
+    public int Units { get; }
+
+    /// <summary>The layer's name and widths, as a finding shows it.</summary>
+    public string Title => $"{Name} ({Inputs}→{Units})";
+
+    public sealed override IReadOnlyList<Layer> Layers { get; }
+
+    /// <summary>‖W‖² of the linear map, the sum of the squares of all its weights.</summary>
+    public abstract double SquaredWeightNorm();
+
+    /// <summary>Multiplies the weights of the linear map, where their scale is free.</summary>
+    public abstract void ScaleWeights(double factor);
+}

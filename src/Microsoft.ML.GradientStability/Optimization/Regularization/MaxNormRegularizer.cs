@@ -1,0 +1,40 @@
+using System.Numerics.Tensors;
+using System.Text.Json.Serialization;
+using static System.FormattableString;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>
+/// Max-norm constraint (Srebro and Shraibman 2005; beside dropout Srivastava et al. 2014, who take c of 3 to 4): after the step the
+/// weights that lead into a unit, one row, become w·c/‖w‖ where ‖w‖ &gt; c. Output units too.
+/// </summary>
+public sealed record MaxNormRegularizer : Regularizer
+{
+    private readonly double _maxNorm = 3;
+
+    [JsonConstructor]
+    internal MaxNormRegularizer() { }
+
+    /// <summary>c, above 0. Default 3.</summary>
+    public new double MaxNorm { get => _maxNorm; init => _maxNorm = Check.Positive(value, nameof(MaxNorm)); }
+
+    internal override void Constrain(FlatParameters parameters)
+    {
+        var values = parameters.ValueSpan;
+        foreach (var slice in parameters.Parameters)
+        {
+            if (!slice.IsWeight)
+                continue;
+            for (var row = 0; row < slice.Rows; row++)
+            {
+                var unit = values.Slice(slice.Offset + row * slice.Columns, slice.Columns);
+                var norm = L2Norm.Of(unit);
+                if (norm > MaxNorm)
+                    TensorPrimitives.Multiply(unit, (float)(MaxNorm / norm), unit);
+            }
+        }
+    }
+
+    /// <summary>One readable line.</summary>
+    public override string ToString() => Invariant($"MaxNorm({MaxNorm})");
+}

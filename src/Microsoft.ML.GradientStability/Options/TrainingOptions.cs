@@ -1,0 +1,173 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using static System.FormattableString;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>
+/// The options that decide what a fit does, shared by all deep-network trainers. Every setter checks its value and throws
+/// <see cref="ArgumentOutOfRangeException"/> or <see cref="ArgumentNullException"/>; nothing is clamped.
+/// </summary>
+public abstract class TrainingOptions
+{
+    private string _featureColumnName = "Features";
+    private Network _network = Network.FeedForward(512) with { Normalization = Normalization.Batch, Dropout = 0.5 };
+    private Initializer _initializer = Initializer.HeUniform;
+    private GradientClipper _clipping = GradientClipper.Norm(1);
+    private Optimizer _optimizer = Optimizer.Adam();
+    private LearningRateSchedule _schedule = LearningRateSchedule.Constant;
+    private IReadOnlyList<Regularizer> _regularization = [];
+    private double? _emaDecay;
+    private int _batchSize = 64;
+    private int _accumulationSteps = 1;
+    private int _epochs = 100;
+    private double _validationFraction;
+    private long _memoryBudget = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
+
+    private protected TrainingOptions() { }
+
+    /// <summary>The feature column, a vector of Single of known size. Default <c>Features</c>.</summary>
+    public string FeatureColumnName { get => _featureColumnName; set => _featureColumnName = Check.Name(value, nameof(FeatureColumnName)); }
+
+    /// <summary>
+    /// Whether the network first brings every feature to mean 0 and standard deviation 1, by the training rows, and holds it within
+    /// ±10 of them; what it learnt of them is part of the model. Default <see langword="true"/>; a pipeline that already normalizes loses
+    /// nothing.
+    /// </summary>
+    public bool StandardizeFeatures { get; set; } = true;
+
+    /// <summary>
+    /// What the network is made of. Default one hidden layer of 512 ReLU units with batch normalization and dropout 0.5, wide enough for
+    /// much data and restrained enough for little.
+    /// </summary>
+    public Network Network { get => _network; set => _network = Check.NotNull(value, nameof(Network)); }
+
+    /// <summary>The first values of the weights. Default <see cref="Initializer.HeUniform"/>.</summary>
+    public Initializer Initializer { get => _initializer; set => _initializer = Check.NotNull(value, nameof(Initializer)); }
+
+    /// <summary>What is done to a gradient that is too large. Default <c>GradientClipper.Norm(1)</c>.</summary>
+    public GradientClipper Clipping { get => _clipping; set => _clipping = Check.NotNull(value, nameof(Clipping)); }
+
+    /// <summary>
+    /// Whether the mean over the inputs is first taken out of the gradient of every unit's weights (Yong et al. 2020), before clipping.
+    /// Default <see langword="false"/>.
+    /// </summary>
+    public bool CentralizeGradients { get; set; }
+
+    /// <summary>How a gradient moves the weights. Default <c>Optimizer.Adam(0.001)</c>.</summary>
+    public Optimizer Optimizer { get => _optimizer; set => _optimizer = Check.NotNull(value, nameof(Optimizer)); }
+
+    /// <summary>How the learning rate changes during training. Default <see cref="LearningRateSchedule.Constant"/>.</summary>
+    public LearningRateSchedule Schedule { get => _schedule; set => _schedule = Check.NotNull(value, nameof(Schedule)); }
+
+    /// <summary>What keeps weights small, each in turn. Default empty: nothing.</summary>
+    public IReadOnlyList<Regularizer> Regularization
+    {
+        get => _regularization;
+        set => _regularization = Check.AllNotNull(value, nameof(Regularization));
+    }
+
+    /// <summary>
+    /// d of an exponential moving average a ← d·a + (1 − d)·w of the weights (Polyak and Juditsky 1992), in [0, 1), which is what held-out
+    /// rows judge and the model gets; (1 + t)/(10 + t) at step t as long as that is less. Default <see langword="null"/>: the weights
+    /// themselves. 0.999 is common.
+    /// </summary>
+    public double? EmaDecay
+    {
+        get => _emaDecay;
+        set => _emaDecay = value is { } decay ? Check.InRange(decay, 0, 1, nameof(EmaDecay), upperIncluded: false) : null;
+    }
+
+    /// <summary>Rows a batch, at least 1. Default 64.</summary>
+    public int BatchSize { get => _batchSize; set => _batchSize = Check.AtLeast(value, 1, nameof(BatchSize)); }
+
+    /// <summary>
+    /// Batches a training step, at least 1: their gradients are added up to that of the mean over all their rows, in the memory of one.
+    /// Default 1.
+    /// </summary>
+    public int AccumulationSteps { get => _accumulationSteps; set => _accumulationSteps = Check.AtLeast(value, 1, nameof(AccumulationSteps)); }
+
+    /// <summary>Passes over the training rows, at least 1. Default 100.</summary>
+    public int Epochs { get => _epochs; set => _epochs = Check.AtLeast(value, 1, nameof(Epochs)); }
+
+    /// <summary>
+    /// The seed of weights, shuffling and dropout; the same seed on the same machine gives the same model.
+    /// Default <see langword="null"/>: drawn from the <see cref="MLContext"/>, and so fixed by its seed.
+    /// A fit seeds LibTorch's global generator.
+    /// </summary>
+    public int? Seed { get; set; }
+
+    /// <summary>The share of the rows that is held out and only judged, after every epoch, in [0, 0.9]. Default 0.</summary>
+    public double ValidationFraction
+    {
+        get => _validationFraction;
+        set => _validationFraction = Check.InRange(value, 0, 0.9, nameof(ValidationFraction));
+    }
+
+    /// <summary>
+    /// Rows that are only judged, after every epoch, in place of a <see cref="ValidationFraction"/>; with the columns of the training
+    /// data, as the trainer gets them. Default <see langword="null"/>: none.
+    /// </summary>
+    [JsonIgnore]
+    public IDataView? ValidationSet { get; set; }
+
+    /// <summary>When to end training early, by the held-out rows. Default <see langword="null"/>: after all epochs.</summary>
+    public EarlyStopping? EarlyStopping { get; set; }
+
+    /// <summary>Whether every epoch takes the rows in a new random order. Default <see langword="true"/>.</summary>
+    public bool Shuffle { get; set; } = true;
+
+    /// <summary>
+    /// Bytes that rows may take in memory, at least 1 MiB. Data that needs more streams: every epoch reads it anew, through a pool of
+    /// half the budget from which rows are drawn at random. Default a quarter of the memory that the process may use.
+    /// </summary>
+    [JsonIgnore]
+    public long MemoryBudget
+    {
+        get => _memoryBudget;
+        set
+        {
+            Check.That(value >= 1 << 20, nameof(MemoryBudget), value, "it must be at least 1048576, 1 MiB");
+            _memoryBudget = value;
+        }
+    }
+
+    /// <summary>
+    /// Ends training at the next step when cancelled. The fit then returns the best model until then, marked as
+    /// <see cref="TrainingEnd.Cancelled"/>. Default none.
+    /// </summary>
+    [JsonIgnore]
+    public CancellationToken CancellationToken { get; set; }
+
+    /// <summary>
+    /// Everything that decides a model, as indented JSON: one object with a discriminator <c>$type</c> a strategy. What belongs to one
+    /// run is left out: the validation set, the memory budget, cancellation and progress.
+    /// </summary>
+    public string ToJson() => OptionsJson.Write(this);
+
+    /// <summary>The options, of those that <see cref="ToJson"/> writes, whose values differ.</summary>
+    public IReadOnlyList<OptionDifference> DifferencesFrom(TrainingOptions other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return [.. OptionsJson.Differences(this, other)];
+    }
+
+    /// <summary>
+    /// The options that work against each other. A trainer refuses those with an error, and says the warnings on its log when training begins.
+    /// </summary>
+    public IReadOnlyList<OptionConflict> Conflicts() => [.. OptionConflicts.Of(this)];
+
+    /// <summary>The rules that options of one task alone can break.</summary>
+    internal virtual IEnumerable<OptionConflict> ConflictsOfTask() => [];
+
+    /// <summary>A copy that later changes of this object do not reach.</summary>
+    internal T Copy<T>() where T : TrainingOptions => (T)MemberwiseClone();
+
+    /// <summary>The choices that decide how gradients behave, in one line.</summary>
+    public override string ToString() =>
+        $"{Network}{(StandardizeFeatures ? "" : ", features as they are")}; initializer {Initializer}; "
+        + $"clipping {Clipping}{(CentralizeGradients ? ", centralized" : "")}; optimizer {Optimizer}; "
+        + (Regularization.Count == 0 ? "" : $"regularization {string.Join(", ", Regularization)}; ")
+        + $"schedule {Schedule}; {(EmaDecay is { } decay ? Invariant($"average {decay}; ") : "")}"
+        + Invariant($"batch {BatchSize}{(AccumulationSteps > 1 ? $" × {AccumulationSteps}" : "")}; epochs {Epochs}");
+}

@@ -1,0 +1,59 @@
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>
+/// Learns, without labels, to squeeze features through a narrow layer and to restore them. Reached by
+/// <c>mlContext.Transforms.DeepAutoencoder(…)</c>.
+/// </summary>
+/// <remarks>
+/// Input: a feature column, a vector of Single of known size. Output: the embedding, a vector of Single, and the reconstruction error,
+/// a Single: the mean squared difference of the restored features, in standard deviations where features are standardized; about 1
+/// for a row that the embedding tells nothing of.
+/// </remarks>
+public sealed class DeepAutoencoderEstimator : DeepNetworkTrainer<DeepAutoencoderEstimator.Options>
+{
+    /// <summary>The options of <see cref="DeepAutoencoderEstimator"/>.</summary>
+    [TaskName("Autoencoder")]
+    public sealed class Options : DeepNetworkOptions
+    {
+        private string _outputColumnName = "Embedding";
+        private string _errorColumnName = "ReconstructionError";
+        private int _embeddingSize = 8;
+
+        /// <summary>All defaults; the network's is <c>Network.FeedForward(256)</c> to the embedding and its mirror image back.</summary>
+        public Options() => Network = GradientStability.Network.FeedForward(256);
+
+        /// <summary>The column of the embedding. Default <c>Embedding</c>.</summary>
+        public string OutputColumnName { get => _outputColumnName; set => _outputColumnName = Check.Name(value, nameof(OutputColumnName)); }
+
+        /// <summary>The column of the reconstruction error. Default <c>ReconstructionError</c>.</summary>
+        public string ErrorColumnName { get => _errorColumnName; set => _errorColumnName = Check.Name(value, nameof(ErrorColumnName)); }
+
+        /// <summary>Slots of the embedding, at least 1. Default 8. The network's layers lead to it, their mirror image back.</summary>
+        public int EmbeddingSize { get => _embeddingSize; set => _embeddingSize = Check.AtLeast(value, 1, nameof(EmbeddingSize)); }
+
+        internal override IEnumerable<OptionConflict> ConflictsOfTask()
+        {
+            if (Network is FeedForwardNetwork network && network.WeightParametrization.Objection(EmbeddingSize) is { } narrow)
+                yield return new(Severity.Error, nameof(EmbeddingSize), $"in the layer behind the embedding, {narrow}; change one or the other");
+        }
+    }
+
+    /// <summary>The estimator; the same as the fluent method.</summary>
+    /// <param name="env">An <see cref="MLContext"/>.</param>
+    /// <param name="options">What differs from the defaults; copied, later changes have no effect.</param>
+    public DeepAutoencoderEstimator(IHostEnvironment env, Options options)
+        : base(env, options, new InputColumns(Name(options), null, null, null), [options.OutputColumnName, options.ErrorColumnName]) =>
+        Check.That(options.OutputColumnName != options.ErrorColumnName, nameof(Options.ErrorColumnName), options.ErrorColumnName,
+            "embedding and reconstruction error need columns of their own");
+
+    private protected override Objective Objective(DataViewSchema.Column? label, RowStatistics statistics, IChannel channel) =>
+        new AutoencoderObjective(AddedColumns(), statistics.Width);
+
+    private protected override ScoreColumns Columns(SchemaShape.Column? label) => AddedColumns();
+
+    private AutoencoderColumns AddedColumns() => new(TrainerOptions.OutputColumnName, TrainerOptions.ErrorColumnName, TrainerOptions.EmbeddingSize);
+
+    private static string Name(Options? options) => options?.FeatureColumnName ?? throw new ArgumentNullException(nameof(options));
+}

@@ -1,0 +1,107 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+using Google.Protobuf;
+using Microsoft.ML.GradientStability.OnnxProto;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>
+/// The weights of a network that was trained before, by name, read from its ONNX bytes: those of a transformer of ours, or those in
+/// the official transformers that a loaded model consists of.
+/// </summary>
+internal sealed class PreviousNetwork
+{
+    /// <summary>Under which the metadata of a file hold the options of the trainer.</summary>
+    public const string OptionsKey = "options";
+
+    private readonly Dictionary<string, float[]> _values;
+    private readonly Dictionary<string, string> _metadata;
+    private readonly string[] _form;
+
+    private PreviousNetwork(ModelProto model)
+    {
+        _values = model.Graph.Initializer.Where(constant => constant.DataType == TensorProto.Types.DataType.Float).ToDictionary(
+            constant => constant.Name, constant => MemoryMarshal.Cast<byte, float>(constant.RawData.Span).ToArray());
+        _metadata = model.MetadataProps.ToDictionary(p => p.Key, p => p.Value);
+        _form = Form(model.Graph.Node);
+    }
+
+    /// <summary>The network of the objective's task, of several in a pipeline.</summary>
+    /// <exception cref="InvalidOperationException">The model holds no network of ours.</exception>
+    public static PreviousNetwork Find(ITransformer model, Objective objective)
+    {
+        var found = All(model).ToArray();
+        var task = objective.Metadata.First(m => m.Key == "task").Value;
+        return found.FirstOrDefault(network => network._metadata.GetValueOrDefault("task") == task)
+            ?? found.FirstOrDefault() ?? throw NoNetwork("previous model");
+    }
+
+    /// <summary>The options by which the first network of a model was trained, as JSON.</summary>
+    /// <exception cref="InvalidOperationException">The model holds no network of ours.</exception>
+    public static string OptionsOf(ITransformer model) => (All(model).FirstOrDefault() ?? throw NoNetwork("model"))._metadata[OptionsKey];
+
+    private static IEnumerable<PreviousNetwork> All(ITransformer model)
+    {
+        using var file = new MemoryStream();
+        new MLContext().Model.Save(model, inputSchema: null, file);
+        file.Position = 0;
+        using var zip = new ZipArchive(file, ZipArchiveMode.Read);
+        foreach (var entry in zip.Entries.Where(e => e.FullName.EndsWith("OnnxModel", StringComparison.Ordinal)))
+        {
+            using var content = new MemoryStream();
+            using (var stream = entry.Open())
+                stream.CopyTo(content);
+            // An Int32 with the length, then the bytes.
+            var bytes = content.ToArray();
+            if (bytes.Length < sizeof(int) || BinaryPrimitives.ReadInt32LittleEndian(bytes) != bytes.Length - sizeof(int))
+                continue;
+            var onnx = ModelProto.Parser.ParseFrom(bytes, sizeof(int), bytes.Length - sizeof(int));
+            if (onnx.ProducerName == OnnxGraph.Producer)
+                yield return new PreviousNetwork(onnx);
+        }
+    }
+
+    /// <summary>A single number of the network, such as the mean of its targets.</summary>
+    public float Number(string name) => _values.TryGetValue(name, out var values) ? values[0] : throw Other($"it has no '{name}'");
+
+    /// <summary>Sets the parameters, running statistics and scalings of a module.</summary>
+    /// <exception cref="InvalidOperationException">The module is of another form, or for another task or other classes.</exception>
+    public void CopyTo(NetworkModule module, Objective objective)
+    {
+        foreach (var (key, value) in objective.Metadata)
+            if (_metadata.GetValueOrDefault(key) is var had && had != value)
+                throw Other($"its {key} is {had ?? "none"}, not {value}");
+        var graph = new OnnxGraph();
+        objective.WriteOnnx(graph, module, "features");
+        var form = Form(graph.Nodes);
+        for (var i = 0; i < Math.Max(form.Length, _form.Length); i++)
+            if (_form.ElementAtOrDefault(i) is var had && form.ElementAtOrDefault(i) is var now && had != now)
+                throw Other($"it has {had ?? "no further part"} in place of {now ?? "no further part"}");
+
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        foreach (var (name, parameter) in module.named_parameters())
+            Copy(name, parameter);
+        foreach (var (name, buffer) in module.ScoringBuffers())
+            Copy(name, buffer);
+    }
+
+    private void Copy(string name, Tensor destination)
+    {
+        var values = _values[name];
+        if (values.Length != destination.numel())
+            throw Other($"it has {values.Length} values '{name}', not {destination.numel()}");
+        destination.copy_(tensor(values, destination.shape));
+    }
+
+    /// <summary>The parts that a network computes by, in order.</summary>
+    private static string[] Form(IEnumerable<NodeProto> nodes) => [.. nodes.Select(node => $"'{node.Name}' ({node.OpType})")];
+
+    private static InvalidOperationException NoNetwork(string model) => new(
+        $"The {model} holds no deep network of this library. Pass a model that a DeepNetwork trainer fitted, or one loaded from its file.");
+
+    private static InvalidOperationException Other(string how) => new(
+        $"The previous model is of another form: {how}. Use the same task, Network and StandardizeFeatures options, features and labels.");
+}

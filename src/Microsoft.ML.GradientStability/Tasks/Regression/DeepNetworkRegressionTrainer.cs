@@ -1,0 +1,39 @@
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>
+/// Trains a deep network to predict a number. Reached by <c>mlContext.Regression.Trainers.DeepNetwork(…)</c>.
+/// </summary>
+/// <remarks>
+/// Input: a label column of Single, and a feature column, a vector of Single of known size. Output: <c>Score</c>, in the unit of the
+/// label. Inside, labels have mean 0 and standard deviation 1, so their unit changes nothing.
+/// </remarks>
+public sealed class DeepNetworkRegressionTrainer : DeepNetworkTrainer<DeepNetworkRegressionTrainer.Options>
+{
+    /// <summary>The options of <see cref="DeepNetworkRegressionTrainer"/>.</summary>
+    [TaskName("Regression")]
+    public sealed class Options : SupervisedOptions
+    {
+        private RegressionLoss _loss = RegressionLoss.Squared;
+
+        /// <summary>How much an error counts. Default <see cref="RegressionLoss.Squared"/>.</summary>
+        public RegressionLoss Loss { get => _loss; set => _loss = Check.NotNull(value, nameof(Loss)); }
+    }
+
+    /// <summary>The trainer; the same as the fluent method.</summary>
+    /// <param name="env">An <see cref="MLContext"/>.</param>
+    /// <param name="options">What differs from the defaults; copied, later changes have no effect.</param>
+    public DeepNetworkRegressionTrainer(IHostEnvironment env, Options options)
+        : base(env, options, SupervisedOptions.InputColumns(options, new NumberLabelReader()), [ScoreColumns.Score]) { }
+
+    private protected override Objective Objective(DataViewSchema.Column? label, RowStatistics statistics, IChannel channel)
+    {
+        if (!(statistics.TargetDeviation > 0))
+            throw new InvalidOperationException(
+                $"All {statistics.Count} rows have the label {statistics.TargetMean} in column '{label!.Value.Name}'. There is nothing to learn from a constant.");
+        return new RegressionObjective(TrainerOptions.Loss, statistics.TargetMean, statistics.TargetDeviation);
+    }
+
+    private protected override ScoreColumns Columns(SchemaShape.Column? label) => new RegressionColumns();
+}

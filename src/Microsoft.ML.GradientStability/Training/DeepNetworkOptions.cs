@@ -1,0 +1,41 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>The options of a deep-network trainer: what decides a fit, and who watches it.</summary>
+public abstract class DeepNetworkOptions : TrainingOptions
+{
+    private StabilityPolicy _stability = StabilityPolicy.Stop;
+    private IReadOnlyList<Detector> _detectors = Detector.All;
+    private int _progressSteps;
+
+    private protected DeepNetworkOptions() { }
+
+    /// <summary>What is done about a <see cref="Finding"/>. Default <see cref="StabilityPolicy.Stop"/>.</summary>
+    public StabilityPolicy Stability { get => _stability; set => _stability = Check.NotNull(value, nameof(Stability)); }
+
+    /// <summary>The rules that watch the gradients. Default <see cref="Detector.All"/>; empty for none.</summary>
+    public IReadOnlyList<Detector> Detectors { get => _detectors; set => _detectors = Check.AllNotNull(value, nameof(Detectors)); }
+
+    /// <summary>
+    /// Called on the training thread after every epoch, for every new finding, and as <see cref="ProgressSteps"/> says.
+    /// Default <see langword="null"/>: nobody.
+    /// </summary>
+    [JsonIgnore]
+    public IProgress<TrainingProgress>? Progress { get; set; }
+
+    /// <summary>Reports progress also after every so many steps, at least 0. Default 0: after epochs and at findings only.</summary>
+    [JsonIgnore]
+    public int ProgressSteps { get => _progressSteps; set => _progressSteps = Check.AtLeast(value, 0, nameof(ProgressSteps)); }
+
+    /// <summary>Options from what <see cref="TrainingOptions.ToJson"/> wrote, of the task it was written for; what the JSON leaves out has its default.</summary>
+    /// <exception cref="JsonException">It is no JSON, or names an option or a strategy that there is not.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
+    /// <exception cref="ArgumentNullException">A value that must be given is null.</exception>
+    public static DeepNetworkOptions FromJson(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        return (DeepNetworkOptions)OptionsJson.Read(json);
+    }
+}
