@@ -118,6 +118,7 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
 
     private (TrainingData Data, BoundColumns Columns, Objective Objective, int Seed) Read(IDataView input, IChannel channel)
     {
+        TorchLibrary.Require();
         var seed = TrainerOptions.Seed ?? _host.Rand.Next();
         var columns = _columns.Bind(input.Schema);
         var heldOut = new HeldOutRows(TrainerOptions.ValidationSet is null ? TrainerOptions.ValidationFraction : 0, seed);

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+
+namespace Microsoft.ML.GradientStability.Tests;
+
+/// <summary>The program of test/Child, in a folder of its own that a test may change; files are links, so that half a gigabyte is not copied.</summary>
+internal sealed class Child : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("child-").FullName;
+
+    public Child()
+    {
+        var built = Path.Combine(AppContext.BaseDirectory, "child");
+        foreach (var path in Directory.EnumerateFiles(built, "*", SearchOption.AllDirectories))
+        {
+            var link = Path.Combine(_folder, Path.GetRelativePath(built, path));
+            Directory.CreateDirectory(Path.GetDirectoryName(link)!);
+            if (Path.GetExtension(path) == ".so")
+                File.CreateSymbolicLink(link, path);
+            else
+                File.Copy(path, link);
+        }
+    }
+
+    /// <summary>A native library of the program.</summary>
+    public string Native(string name) => Path.Combine(_folder, "runtimes", "linux-x64", "native", name);
+
+    /// <summary>Runs it to its end and returns what it printed.</summary>
+    public string Run()
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(_folder, "Child.dll")]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["OMP_NUM_THREADS"] = "1";
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return $"{output}{errors.Result}";
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+}
