@@ -183,7 +183,7 @@ public sealed class StreamingTests
     public void A_streamed_fit_leaves_as_many_live_tensors_as_it_found()
     {
         var view = _ml.Data.LoadFromEnumerable(Passes.Numbered());
-        // The first fit pays for the Parameter that TorchSharp 0.102.7 counts for ever; see LiveTensorsTests.
+        // The first fit pays for the Parameter that TorchSharp counts for ever; see LiveTensorsTests.
         var first = Growth();
         Assert.AreEqual(first, Growth());
         Assert.IsLessThan(10, first);

@@ -6,8 +6,8 @@ namespace Microsoft.ML.GradientStability;
 
 /// <summary>
 /// Weights normal with standard deviation σ, drawn again in effect where they lie beyond ±2σ: √2·σ·erf⁻¹(u), u uniform in ±erf(√2).
-/// What remains has the standard deviation 0.880·σ (the weights of BERT, Devlin et al. 2019). Written out, because TorchSharp 0.102.7's
-/// trunc_normal_ fills with σ itself.
+/// What remains has the standard deviation 0.880·σ (the weights of BERT, Devlin et al. 2019). In place of
+/// <c>nn.init.trunc_normal_</c>, which fills with σ itself in TorchSharp 0.107.0 (Upstream/InitTests).
 /// </summary>
 public sealed record TruncatedNormalInitializer : Initializer
 {

@@ -18,7 +18,7 @@ public sealed record XavierNormalInitializer : Initializer
     /// <summary>Factor on the weights, above 0. Default 1.</summary>
     public double Gain { get => _gain; init => _gain = Check.Positive(value, nameof(Gain)); }
 
-    // Drawn here: TorchSharp 0.102.7's xavier_normal_ draws from a uniform distribution.
+    // In place of nn.init.xavier_normal_, which draws from a uniform distribution in TorchSharp 0.107.0 (Upstream/InitTests).
     private protected override void InitializeWeight(Tensor weight, in LayerRole role) =>
         Normal(weight, Gain * Math.Sqrt(2.0 / (FanIn(weight) + FanOut(weight))));
 

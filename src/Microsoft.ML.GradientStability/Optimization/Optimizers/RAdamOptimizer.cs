@@ -32,7 +32,7 @@ public sealed record RAdamOptimizer : Optimizer
     /// <summary>One readable line.</summary>
     public override string ToString() => Invariant($"RAdam({LearningRate:G4})");
 
-    /// <summary>TorchSharp 0.102.7 has the algorithm too, but there the second branch applies η twice.</summary>
+    /// <summary>In place of <c>optim.RAdam</c>, whose second branch applies η twice in TorchSharp 0.107.0 (Upstream/RAdamTests).</summary>
     private sealed class Rectified(RAdamOptimizer options, FlatParameters parameters) : State
     {
         private readonly Moments _moments = new(parameters.ValueSpan.Length, options.Beta1, options.Beta2);

@@ -26,14 +26,8 @@ internal sealed class BinaryObjective(double positiveWeight, double positiveShar
 
     public override IEnumerable<KeyValuePair<string, string>> Metadata => [KeyValuePair.Create("task", "binary classification")];
 
-    /// <summary>(x + |x|)/2 − x·y + log(1 + e^−|x|), which overflows for no x and has the right slope at 0 too.</summary>
-    protected override Tensor RowLosses(Tensor outputs, Tensor targets)
-    {
-        var x = outputs.flatten();
-        var size = x.abs();
-        var losses = (x + size) * 0.5 - x * targets + (size.neg().exp() + 1).log();
-        return positiveWeight == 1 ? losses : losses * (targets * (positiveWeight - 1) + 1);
-    }
+    protected override Tensor RowLosses(Tensor outputs, Tensor targets) => nn.functional.binary_cross_entropy_with_logits(
+        outputs.flatten(), targets, reduction: nn.Reduction.None, pos_weights: positiveWeight == 1 ? null : tensor((float)positiveWeight));
 
     public override Tensor Correct(Tensor outputs, Tensor targets) => outputs.flatten().gt(0).eq(targets.gt(0));
 

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
 
-/// <summary>l = |e|. Written out: TorchSharp 0.102.7's l1_loss computes the squared error.</summary>
+/// <summary>l = |e|.</summary>
 public sealed record AbsoluteLoss : RegressionLoss
 {
     [JsonConstructor]

@@ -15,13 +15,7 @@ public sealed record HuberLoss : RegressionLoss
     /// <summary>δ, above 0, in standard deviations of the targets. Default 1.</summary>
     public double Delta { get => _delta; init => _delta = Check.Positive(value, nameof(Delta)); }
 
-    /// <summary>With q = min(|e|, δ): q²/2 + δ·(|e| − q).</summary>
-    internal override Tensor Of(Tensor errors)
-    {
-        var size = errors.abs();
-        var quadratic = size.clamp(max: (TorchSharp.Scalar)Delta);
-        return quadratic.square() * 0.5 + (size - quadratic) * Delta;
-    }
+    internal override Tensor Of(Tensor errors) => nn.functional.huber_loss(errors, zeros_like(errors), Delta, nn.Reduction.None);
 
     /// <summary>One readable line.</summary>
     public override string ToString() => Invariant($"Huber({Delta})");
