@@ -59,9 +59,9 @@ internal sealed class StreamedBatches : BatchSource
         if (_reader!.Take() is not { } rows)
             return false;
         batch = new Batch(
-            tensor(rows.Features.AsMemory(0, rows.Count * _columns.Width), [rows.Count, _columns.Width]).clone(),
-            tensor(rows.Targets.AsMemory(0, rows.Count), [rows.Count]).to(_targetType, copy: true),
-            _columns.Weight is null ? null : tensor(rows.Weights.AsMemory(0, rows.Count), [rows.Count]).clone());
+            tensor(rows.Features.AsMemory(0, rows.Count * _columns.Width), [rows.Count, _columns.Width]),
+            tensor(rows.Targets.AsMemory(0, rows.Count), [rows.Count]).to(_targetType),
+            _columns.Weight is null ? null : tensor(rows.Weights.AsMemory(0, rows.Count), [rows.Count]));
         _reader.Return(rows);
         return true;
     }

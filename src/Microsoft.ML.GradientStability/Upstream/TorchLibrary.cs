@@ -75,7 +75,7 @@ internal static partial class TorchLibrary
             }
             return LoadFromMemory(bytes);
         }
-        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException or IOException or UnauthorizedAccessException or OverflowException or ArgumentException)
+        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException or IOException or UnauthorizedAccessException)
         {
             _failure = $"TorchSharp's native library is there but cannot be loaded: {e.Message.Trim()} "
                 + "Where that names GLIBCXX or CXXABI, the C++ runtime of this system (libstdc++) is too old: run on Debian 13, Ubuntu 24.04, a .NET 10 container image, or a later one.";

@@ -10,34 +10,34 @@ namespace Microsoft.ML.GradientStability;
 internal static class VersionNeeds
 {
     private const uint VersionNeedSection = 0x6ffffffe;
-    private const ushort Weak = 2;
+    private const byte Weak = 2;
 
     /// <summary>
     /// Marks a version that a library needs as weak (<c>VER_FLG_WEAK</c>): the loader then takes the library also where nothing has the
     /// version, which is right as long as no symbol of that version is used.
     /// </summary>
-    /// <returns>Whether the library needs that version.</returns>
+    /// <returns>Whether the library needs that version; <see langword="false"/> and no change for what is no such library.</returns>
     public static bool MarkWeak(Span<byte> library, string version)
     {
-        if (library.Length < 64 || !library.StartsWith("\u007fELF"u8) || library[4] != 2 || library[5] != 1)
+        if (!library.StartsWith("\u007fELF\u0002\u0001"u8))
             return false;
-        var (sections, size, count) = (UInt64(library, 40), UInt16(library, 58), UInt16(library, 60));
-        for (var i = 0; i < count; i++)
+        var wanted = Encoding.ASCII.GetBytes(version + '\0');
+        var (sections, size, count) = (Read(library, 40, 8), Read(library, 58, 2), Read(library, 60, 2));
+        for (var section = sections; count > 0; count--, section += size)
         {
-            var section = sections + i * size;
-            if (UInt32(library, section + 4) != VersionNeedSection)
+            if (Read(library, section + 4, 4) != VersionNeedSection)
                 continue;
-            var names = UInt64(library, sections + UInt32(library, section + 40) * size + 24);
-            var entry = UInt64(library, section + 24);
-            for (var entries = UInt32(library, section + 44); entries > 0; entries--, entry += UInt32(library, entry + 12))
+            var names = Read(library, sections + Read(library, section + 40, 4) * size + 24, 8);
+            for (ulong entry = Read(library, section + 24, 8), next = 1; next != 0; entry += next)
             {
-                var need = entry + UInt32(library, entry + 8);
-                for (var needs = UInt16(library, entry + 2); needs > 0; needs--, need += UInt32(library, need + 12))
+                next = Read(library, entry + 12, 4);
+                for (ulong need = entry + Read(library, entry + 8, 4), further = 1; further != 0; need += further)
                 {
-                    var name = library[(names + UInt32(library, need + 8))..];
-                    if (!name[..name.IndexOf((byte)0)].SequenceEqual(Encoding.ASCII.GetBytes(version)))
+                    further = Read(library, need + 12, 4);
+                    var flags = Slice(library, need + 4, 2);
+                    if (flags.IsEmpty || !Slice(library, names + Read(library, need + 8, 4), wanted.Length).SequenceEqual(wanted))
                         continue;
-                    BinaryPrimitives.WriteUInt16LittleEndian(library[(need + 4)..], (ushort)(UInt16(library, need + 4) | Weak));
+                    flags[0] |= Weak;
                     return true;
                 }
             }
@@ -45,9 +45,14 @@ internal static class VersionNeeds
         return false;
     }
 
-    private static int UInt16(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
+    /// <summary>A number of up to 8 bytes; 0, which ends every chain, beyond the end of a damaged library.</summary>
+    private static ulong Read(Span<byte> library, ulong at, int size)
+    {
+        Span<byte> number = stackalloc byte[8];
+        Slice(library, at, size).CopyTo(number);
+        return BinaryPrimitives.ReadUInt64LittleEndian(number);
+    }
 
-    private static int UInt32(ReadOnlySpan<byte> bytes, int at) => checked((int)BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]));
-
-    private static int UInt64(ReadOnlySpan<byte> bytes, int at) => checked((int)BinaryPrimitives.ReadUInt64LittleEndian(bytes[at..]));
+    private static Span<byte> Slice(Span<byte> library, ulong at, int length) =>
+        at <= (ulong)library.Length && length <= library.Length - (int)at ? library.Slice((int)at, length) : default;
 }
