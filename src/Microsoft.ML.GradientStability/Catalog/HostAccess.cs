@@ -9,32 +9,24 @@ namespace Microsoft.ML.GradientStability;
 /// </summary>
 internal static class HostAccess
 {
-    public static IHostEnvironment Environment(TrainCatalogBase.CatalogInstantiatorBase catalog, string trainer)
+    public static IHostEnvironment Environment(TrainCatalogBase.CatalogInstantiatorBase catalog, string trainer) =>
+        Reach(() => GetEnvironment(GetOwner(catalog)), trainer);
+
+    public static IHostEnvironment Environment(TransformsCatalog catalog, string estimator) => Reach(() => EnvironmentField(catalog), estimator);
+
+    /// <exception cref="NotSupportedException">A member on the way is not there; the message names the constructor.</exception>
+    internal static IHostEnvironment Reach(Func<IHostEnvironment> way, string estimator)
     {
         try
         {
-            return GetEnvironment(GetOwner(catalog));
+            return way();
         }
         catch (MissingMemberException e)
         {
-            throw Hidden(trainer, e);
+            throw new NotSupportedException(
+                $"This version of ML.NET does not show its environment to the fluent method. Write new {estimator}(mlContext, options) instead.", e);
         }
     }
-
-    public static IHostEnvironment Environment(TransformsCatalog catalog, string estimator)
-    {
-        try
-        {
-            return EnvironmentField(catalog);
-        }
-        catch (MissingMemberException e)
-        {
-            throw Hidden(estimator, e);
-        }
-    }
-
-    private static NotSupportedException Hidden(string estimator, Exception inner) => new(
-        $"This version of ML.NET does not show its environment to the fluent method. Write new {estimator}(mlContext, options) instead.", inner);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_env")]
     private static extern ref IHostEnvironment EnvironmentField(TransformsCatalog catalog);

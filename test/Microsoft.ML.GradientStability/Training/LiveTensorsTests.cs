@@ -93,7 +93,7 @@ public sealed class LiveTensorsTests
         return module.parameters().Count() + 1;
     }
 
-    private static long Live()
+    internal static long Live()
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();

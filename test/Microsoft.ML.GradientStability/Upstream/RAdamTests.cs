@@ -14,7 +14,7 @@ public sealed class RAdamTests
         var (large, small) = (Directions(0.1), Directions(0.01));
         Assert.AreEqual(large[0], small[0], 1e-4, "the first steps are not rectified");
         Assert.AreEqual(10, large[^1] / small[^1], 0.1,
-            "optim.RAdam takes steps of the right size now: let Training/Optimizers/RAdamOptimizer.cs start Torch(torch.optim.RAdam(…)) and delete the class Rectified, and RAdam from OptimizerTests.Steps_of_our_own_allocate_nothing.");
+            "optim.RAdam takes steps of the right size now: let Optimization/Optimizers/RAdamOptimizer.cs start Torch(torch.optim.RAdam(…)) and delete the class Rectified, and RAdam from OptimizerTests.Steps_of_our_own_allocate_nothing.");
     }
 
     private static double[] Directions(double rate)

@@ -1,3 +1,4 @@
+using static Microsoft.ML.GradientStability.Tests.Training.LiveTensorsTests;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability.Tests.Upstream;
@@ -22,13 +23,6 @@ public sealed class ScopeTests
         Assert.AreEqual(6, kept.sum().item<float>());
         kept.Dispose();
         Assert.AreEqual(before, Live());
-
-        static long Live()
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            return Tensor.TotalCount;
-        }
     }
 
     [TestMethod]
