@@ -42,12 +42,17 @@ public sealed class DeepNetworkTransformer : ISingleFeaturePredictionTransformer
     /// <exception cref="ArgumentOutOfRangeException">The feature column is missing, or not of the type the network was trained on.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
+        ArgumentNullException.ThrowIfNull(inputSchema);
         FindFeatures(inputSchema);
         return Objective.Columns.Extend(inputSchema);
     }
 
     /// <summary>Scored data; lazy as everything in ML.NET, scored in batches as a cursor moves on.</summary>
-    public IDataView Transform(IDataView input) => new ScoredDataView(this, input);
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new ScoredDataView(this, input);
+    }
 
     /// <summary>Scores rows one by one, for a prediction engine.</summary>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new ScoringRowMapper(this, inputSchema);
