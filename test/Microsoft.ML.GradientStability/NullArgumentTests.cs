@@ -40,7 +40,8 @@ public sealed class NullArgumentTests
         select new[] { $"{type.Name}.{method.Name}({parameter.Name})", instance, method, parameter };
 
     /// <summary>An object stands for the static members of a type.</summary>
-    private static IEnumerable<object> Instances(Type type) => s_known.Where(known => known.GetType() == type).Prepend(new object());
+    private static IEnumerable<object> Instances(Type type) =>
+        s_known.Where(known => known.GetType() is var made && (made.Assembly.IsDynamic ? made.BaseType : made) == type).Prepend(new object());
 
     [TestMethod]
     [DynamicData(nameof(Parameters))]

@@ -76,7 +76,7 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         var options = TrainerOptions.Copy<TOptions>();
         options.Seed = seed;
         var (model, onnx) = NetworkFit.Run(data, validation, objective, options, seed, before, reporter);
-        return new DeepNetworkTransformer(model, onnx, objective, columns.Features);
+        return ImportanceInterface.Create<DeepNetworkTransformer>(model, onnx, objective, columns.Features);
     }
 
     /// <summary>

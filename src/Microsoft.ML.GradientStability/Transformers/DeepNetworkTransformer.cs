@@ -7,7 +7,7 @@ namespace Microsoft.ML.GradientStability;
 /// ONNX Runtime, in batches, the very bytes that <c>SaveAsOnnx</c> writes, and is saved as official transformers around them: a
 /// program that loads the model needs this assembly beside it, and no LibTorch.
 /// </summary>
-public sealed class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNetworkModel>, IDisposable
+public class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNetworkModel>, IDisposable
 {
     private readonly byte[] _onnx;
     private readonly OnnxScorer _scorer;
