@@ -82,7 +82,7 @@ internal static class OptionCases
             ("a gate and branches that start at 0", () => Trainer(o => (o.Network, o.Initializer) = (Plain(8, 8) with { Residual = Residual.Gated() }, Initializer.Fixup)), "Residual: … set Residual.Gated(1)"),
             ("Nesterov's step without momentum", () => Trainer(o => o.Optimizer = Optimizer.Sgd(0.1) with { Nesterov = true }), "Optimizer: … set a Momentum above 0"),
             ("weight decay twice", () => Trainer(o => (o.Optimizer, o.Regularization) = (Optimizer.AdamW(), [Regularizer.WeightDecay()])), "Regularization: … leave one out"),
-            ("early stopping without held-out rows", () => Trainer(o => o.EarlyStopping = EarlyStopping.After()), "EarlyStopping: it needs held-out rows, a ValidationFraction"),
+            ("early stopping without held-out rows", () => Trainer(o => o.EarlyStopping = EarlyStopping.After()), "EarlyStopping: it needs held-out rows; set a ValidationFraction"),
             ("weights normalized by a size of 0", () => Trainer(o => (o.Network, o.Initializer) = (Plain(8) with { WeightParametrization = WeightParametrization.WeightNormalization }, Initializer.Constant(0))), "WeightParametrization: … take another initializer"),
             ("an embedding of one unit with standardized weights", () => new MLContext().Transforms.DeepAutoencoder(new DeepAutoencoderEstimator.Options
             {
