@@ -20,7 +20,7 @@ internal static class Check
 
     /// <summary>A copy, so that later changes of the list are none of the option.</summary>
     public static IReadOnlyList<T> AllNotNull<T>(IReadOnlyList<T>? values, string option) where T : class =>
-        [.. NotNull(values, option).Select(value => NotNull(value, option))];
+        [.. NotNull(values, option).Select((value, i) => value ?? throw new ArgumentNullException(option, $"{option}[{i}] is null: leave it out."))];
 
     public static int AtLeast(int value, int least, string option)
     {
@@ -58,7 +58,7 @@ internal static class Check
 
     public static string Name(string? value, string option)
     {
-        That(!string.IsNullOrWhiteSpace(value), option, value is null ? "null" : "blank", "it must name a column");
+        That(!string.IsNullOrWhiteSpace(NotNull(value, option)), option, "blank", "it must name a column");
         return value!;
     }
 }

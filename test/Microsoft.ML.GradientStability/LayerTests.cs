@@ -28,7 +28,7 @@ public sealed partial class LayerTests
         ("Export", [".", "Upstream", "Onnx", "Networks", "Optimization", "Options", "Tasks", "Training", "Transformers"]),
         ("Trainers", [".", "Upstream", "Data", "Onnx", "Networks", "Optimization", "Options", "Tasks", "Diagnostics", "Reporting", "Training", "Transformers", "Export"]),
         ("Tasks/*", [".", "Data", "Onnx", "Networks", "Optimization", "Options", "Tasks", "Training", "Trainers"]),
-        ("Catalog", [".", "Onnx", "Options", "Tasks", "Tasks/*", "Training", "Transformers", "Export", "Trainers"]),
+        ("Catalog", [".", "Upstream", "Onnx", "Options", "Tasks", "Tasks/*", "Training", "Transformers", "Export", "Trainers"]),
     ];
 
     [TestMethod]

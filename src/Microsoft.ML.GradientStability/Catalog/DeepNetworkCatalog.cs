@@ -15,9 +15,9 @@ public static class DeepNetworkCatalog
         this TransformsCatalog catalog, string outputColumnName = "Embedding", string featureColumnName = "Features", int embeddingSize = 8) =>
         catalog.DeepAutoencoder(new DeepAutoencoderEstimator.Options
         {
-            OutputColumnName = outputColumnName,
-            FeatureColumnName = featureColumnName,
-            EmbeddingSize = embeddingSize,
+            OutputColumnName = Check.Name(outputColumnName, nameof(outputColumnName)),
+            FeatureColumnName = Check.Name(featureColumnName, nameof(featureColumnName)),
+            EmbeddingSize = Check.AtLeast(embeddingSize, 1, nameof(embeddingSize)),
         });
 
     /// <summary>A deep autoencoder.</summary>
@@ -38,7 +38,11 @@ public static class DeepNetworkCatalog
     public static DeepNetworkMulticlassTrainer DeepNetwork(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         string labelColumnName = "Label", string featureColumnName = "Features") =>
-        catalog.DeepNetwork(new DeepNetworkMulticlassTrainer.Options { LabelColumnName = labelColumnName, FeatureColumnName = featureColumnName });
+        catalog.DeepNetwork(new DeepNetworkMulticlassTrainer.Options
+        {
+            LabelColumnName = Check.Name(labelColumnName, nameof(labelColumnName)),
+            FeatureColumnName = Check.Name(featureColumnName, nameof(featureColumnName)),
+        });
 
     /// <summary>A deep network for classification into two or more classes.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.MulticlassClassification</c>.</param>
@@ -59,7 +63,11 @@ public static class DeepNetworkCatalog
     public static DeepNetworkBinaryTrainer DeepNetwork(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
         string labelColumnName = "Label", string featureColumnName = "Features") =>
-        catalog.DeepNetwork(new DeepNetworkBinaryTrainer.Options { LabelColumnName = labelColumnName, FeatureColumnName = featureColumnName });
+        catalog.DeepNetwork(new DeepNetworkBinaryTrainer.Options
+        {
+            LabelColumnName = Check.Name(labelColumnName, nameof(labelColumnName)),
+            FeatureColumnName = Check.Name(featureColumnName, nameof(featureColumnName)),
+        });
 
     /// <summary>A deep network for telling yes from no.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.BinaryClassification</c>.</param>
@@ -80,7 +88,11 @@ public static class DeepNetworkCatalog
     public static DeepNetworkRegressionTrainer DeepNetwork(
         this RegressionCatalog.RegressionTrainers catalog,
         string labelColumnName = "Label", string featureColumnName = "Features") =>
-        catalog.DeepNetwork(new DeepNetworkRegressionTrainer.Options { LabelColumnName = labelColumnName, FeatureColumnName = featureColumnName });
+        catalog.DeepNetwork(new DeepNetworkRegressionTrainer.Options
+        {
+            LabelColumnName = Check.Name(labelColumnName, nameof(labelColumnName)),
+            FeatureColumnName = Check.Name(featureColumnName, nameof(featureColumnName)),
+        });
 
     /// <summary>A deep network for predicting a number.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.Regression</c>.</param>

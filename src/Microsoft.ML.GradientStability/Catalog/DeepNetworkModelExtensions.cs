@@ -1,4 +1,5 @@
 using Microsoft.ML.GradientStability;
+using Microsoft.ML.Transforms.Onnx;
 
 namespace Microsoft.ML;
 
@@ -17,4 +18,28 @@ public static class DeepNetworkModelExtensions
         ArgumentNullException.ThrowIfNull(model);
         return DeepNetworkOptions.FromJson(PreviousNetwork.OptionsOf(model));
     }
+
+    /// <summary>
+    /// The first deep network of a model by itself, as ML.NET's <c>PermutationFeatureImportance</c> takes it; of a fitted pipeline, or of one loaded
+    /// from its file, in which ML.NET finds none. Data for it is what arrives at the network: <c>model.Transform(data)</c>.
+    /// </summary>
+    /// <param name="model">A fitted or loaded pipeline, or the network's transformer.</param>
+    /// <returns>A transformer that scores, and shares all with the model.</returns>
+    /// <exception cref="InvalidOperationException">The model holds no deep network.</exception>
+    public static ITransformer GetDeepNetwork(this ITransformer model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Find(model) ?? throw new InvalidOperationException(
+            "The model holds no deep network of this library. Pass a model that a DeepNetwork trainer fitted, or one loaded from its file.");
+    }
+
+    /// <summary>A loaded network is a chain of its own that ONNX scoring begins.</summary>
+    private static ITransformer? Find(ITransformer model) => model switch
+    {
+        DeepNetworkTransformer network => network,
+        IEnumerable<ITransformer> chain when chain.FirstOrDefault() is OnnxTransformer onnx && PreviousNetwork.OptionsOrNull(onnx) is { } options =>
+            ImportanceInterface.Create<LoadedNetwork>(model, DeepNetworkOptions.FromJson(options)),
+        IEnumerable<ITransformer> chain => chain.Select(Find).FirstOrDefault(found => found is not null),
+        _ => null,
+    };
 }

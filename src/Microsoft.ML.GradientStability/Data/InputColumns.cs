@@ -9,32 +9,28 @@ internal sealed record InputColumns(string Features, string? Label, string? Weig
     public BoundColumns Bind(DataViewSchema schema)
     {
         var (features, width) = SchemaMismatch.FindFeatures(schema, Features);
-        DataViewSchema.Column? label = null, weight = null;
-        if (Label is not null)
-        {
-            label = SchemaMismatch.Find(schema, "label", Label);
-            Labels!.Check(label.Value);
-        }
-        if (Weight is not null)
-        {
-            weight = SchemaMismatch.Find(schema, "weight", Weight);
-            if (weight.Value.Type != NumberDataViewType.Single)
-                throw SchemaMismatch.Weight(Weight, weight.Value.Type.ToString()!);
-        }
+        DataViewSchema.Column? label = Label is null ? null : SchemaMismatch.Find(schema, "label", Label);
+        DataViewSchema.Column? weight = Weight is null ? null : SchemaMismatch.Find(schema, "weight", Weight);
+        Check(label is null ? null : ColumnForm.Of(label.Value), weight is null ? null : ColumnForm.Of(weight.Value));
         return new BoundColumns(features, width, label, weight, Labels);
     }
 
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     public void Check(SchemaShape shape)
     {
-        var features = SchemaMismatch.Find(shape, "feature", Features);
-        if (features.Kind != SchemaShape.Column.VectorKind.Vector || features.ItemType != NumberDataViewType.Single)
-            throw SchemaMismatch.Features(Features, SchemaMismatch.Describe(features));
-        if (Label is not null)
-            Labels!.Check(SchemaMismatch.Find(shape, "label", Label));
-        if (Weight is not null && SchemaMismatch.Find(shape, "weight", Weight) is var weight
-            && (weight.ItemType != NumberDataViewType.Single || weight.Kind != SchemaShape.Column.VectorKind.Scalar))
-            throw SchemaMismatch.Weight(Weight, SchemaMismatch.Describe(weight));
+        var features = ColumnForm.Of(SchemaMismatch.Find(shape, "feature", Features));
+        if (features.Kind != SchemaShape.Column.VectorKind.Vector || !features.IsSingle)
+            throw SchemaMismatch.Features(features);
+        Check(Label is null ? null : ColumnForm.Of(SchemaMismatch.Find(shape, "label", Label)),
+            Weight is null ? null : ColumnForm.Of(SchemaMismatch.Find(shape, "weight", Weight)));
+    }
+
+    private void Check(ColumnForm? label, ColumnForm? weight)
+    {
+        if (label is not null)
+            Labels!.Check(label.Value);
+        if (weight is { IsSingle: false } or { IsScalar: false })
+            throw SchemaMismatch.Weight(weight.Value);
     }
 }
 

@@ -5,16 +5,10 @@ namespace Microsoft.ML.GradientStability;
 /// <summary>A key as the index of its class, from 0. Indexes up to 2²⁴ are exact in a Single.</summary>
 internal sealed class KeyLabelReader : LabelReader
 {
-    public override void Check(DataViewSchema.Column label)
+    public override void Check(ColumnForm label)
     {
-        if (label.Type is not KeyDataViewType)
-            throw SchemaMismatch.KeyLabel(label.Name, label.Type.ToString()!);
-    }
-
-    public override void Check(SchemaShape.Column label)
-    {
-        if (!label.IsKey || label.Kind != SchemaShape.Column.VectorKind.Scalar)
-            throw SchemaMismatch.KeyLabel(label.Name, SchemaMismatch.Describe(label));
+        if (!label.IsKey || !label.IsScalar)
+            throw SchemaMismatch.Label(label, "Key", SchemaAdvice.ToKey(label));
     }
 
     /// <summary>Keys come in four widths; 0 is a missing value, 1 the first key.</summary>

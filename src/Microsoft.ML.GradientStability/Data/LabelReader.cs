@@ -5,13 +5,9 @@ namespace Microsoft.ML.GradientStability;
 /// <summary>Reads a label column as the target of one task, a Single: the index of a class, 0 or 1, or the number itself.</summary>
 internal abstract class LabelReader
 {
-    /// <summary>For the column's type in a data view.</summary>
+    /// <summary>Checks the column's type, in data or ahead of it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The type does not fit the task.</exception>
-    public abstract void Check(DataViewSchema.Column label);
-
-    /// <summary>For the column's type before any data is seen.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The type does not fit the task.</exception>
-    public abstract void Check(SchemaShape.Column label);
+    public abstract void Check(ColumnForm label);
 
     /// <summary>Gives the target of the current row; NaN for a missing label.</summary>
     public abstract Func<float> Open(DataViewRow row, DataViewSchema.Column label);

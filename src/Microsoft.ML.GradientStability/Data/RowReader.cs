@@ -102,6 +102,6 @@ internal sealed class RowReader : IDisposable
         }
         return new InvalidOperationException(
             $"Row {Row} has the value {features[slot]} in slot {slot}{name} of column '{_columns.Features.Name}'. A network needs finite features: "
-            + "append mlContext.Transforms.ReplaceMissingValues before the trainer, or remove such rows.");
+            + SchemaAdvice.ToFinite(_columns.Features.Name, features[slot]));
     }
 }

@@ -9,14 +9,14 @@ namespace Microsoft.ML.GradientStability;
 internal static class SchemaMismatch
 {
     public static DataViewSchema.Column Find(DataViewSchema schema, string role, string name) =>
-        schema.GetColumnOrNull(name) ?? throw Missing(role, name, schema.Select(c => c.Name));
+        schema.GetColumnOrNull(name) ?? throw Missing(role, name, schema.Where(c => !c.IsHidden).Select(ColumnForm.Of));
 
     public static SchemaShape.Column Find(SchemaShape shape, string role, string name)
     {
         foreach (var column in shape)
             if (column.Name == name)
                 return column;
-        throw Missing(role, name, shape.Select(c => c.Name));
+        throw Missing(role, name, shape.Select(ColumnForm.Of));
     }
 
     /// <summary>The feature column and its width.</summary>
@@ -25,33 +25,26 @@ internal static class SchemaMismatch
         var column = Find(schema, "feature", name);
         return column.Type is VectorDataViewType { IsKnownSize: true, Size: > 0 } vector && vector.ItemType == NumberDataViewType.Single
             ? (column, vector.Size)
-            : throw Features(name, column.Type.ToString()!);
+            : throw Features(ColumnForm.Of(column));
     }
 
     public static ArgumentOutOfRangeException Type(string role, string column, string expected, string actual, string todo) => new("inputSchema",
         $"Schema mismatch for {role} column '{column}': expected {expected}, got {actual}. {todo}");
 
-    public static ArgumentOutOfRangeException Features(string column, string actual) => Type("feature", column,
-        "a known-size vector of Single", actual,
-        $"Append mlContext.Transforms.Concatenate(\"{column}\", …) over Single columns before the trainer.");
+    public static ArgumentOutOfRangeException Features(ColumnForm column) =>
+        Type("feature", column, "a known-size vector of Single", SchemaAdvice.ToFeatures(column));
 
-    public static ArgumentOutOfRangeException KeyLabel(string column, string actual) => Type("label", column,
-        "Key", actual,
-        $"Append mlContext.Transforms.Conversion.MapValueToKey(\"{column}\") before the trainer.");
+    public static ArgumentOutOfRangeException Label(ColumnForm column, string expected, string todo) => Type("label", column, expected, todo);
 
-    public static ArgumentOutOfRangeException Weight(string column, string actual) => Type("weight", column,
-        "Single", actual,
-        $"Append mlContext.Transforms.Conversion.ConvertType(\"{column}\", outputKind: DataKind.Single) before the trainer.");
+    public static ArgumentOutOfRangeException Weight(ColumnForm column) => Type("weight", column, "Single", column.IsKey
+        ? "Set ExampleWeightColumnName to a column of numbers." : SchemaAdvice.ToSingle(column));
 
-    public static string Describe(SchemaShape.Column column) => column.Kind switch
-    {
-        _ when column.IsKey => $"Key<{column.ItemType}>",
-        SchemaShape.Column.VectorKind.Scalar => column.ItemType.ToString()!,
-        SchemaShape.Column.VectorKind.VariableVector => $"a vector of {column.ItemType} of unknown size",
-        _ => $"a vector of {column.ItemType}",
-    };
+    private static ArgumentOutOfRangeException Type(string role, ColumnForm column, string expected, string todo) =>
+        Type(role, column.Name, expected, column.ToString(), todo);
 
-    private static ArgumentOutOfRangeException Missing(string role, string column, IEnumerable<string> present) => new("inputSchema",
-        $"Could not find {role} column '{column}'. The data has {string.Join(", ", present.Select(p => $"'{p}'"))}. "
-        + $"Name an existing column in the trainer's options, or append a transform that makes '{column}' before the trainer.");
+    private static ArgumentOutOfRangeException Missing(string role, string column, IEnumerable<ColumnForm> present) =>
+        Missing(role, column, [.. present.Select(p => p.Name)], SchemaAdvice.ToExist(role, column, present));
+
+    public static ArgumentOutOfRangeException Missing(string role, string column, IEnumerable<string> present, string todo) => new("inputSchema",
+        $"Could not find {role} column '{column}'. The data has {string.Join(", ", present.Select(p => $"'{p}'"))}. {todo}");
 }

@@ -15,7 +15,7 @@ public abstract record Network
     /// <summary>Fully connected layers, one after the other; the output layer is added by the trainer.</summary>
     /// <param name="hiddenUnits">Units of each hidden layer, from the input on, each in [1, 65536]; at least one layer.</param>
     /// <exception cref="ArgumentOutOfRangeException">No layer, or a width outside the range.</exception>
-    public static FeedForwardNetwork FeedForward(params int[] hiddenUnits) => new() { HiddenUnits = [.. hiddenUnits] };
+    public static FeedForwardNetwork FeedForward(params int[] hiddenUnits) => new() { HiddenUnits = [.. Check.NotNull(hiddenUnits, nameof(hiddenUnits))] };
 
     /// <summary>Builds the modules, their weights as the initializer has it, from LibTorch's global random generator.</summary>
     internal abstract NetworkModule CreateModule(int inputs, int outputs, Initializer initializer);

@@ -107,7 +107,7 @@ internal static class OptionConflicts
             yield return conflict;
         if (parametrization is WeightStandardization && network.Normalization is NoNormalization)
             yield return new(Warning, nameof(network.WeightParametrization),
-                "standardized weights enlarge a signal by √inputs in every layer; set a normalization to follow, Normalization.Group for one");
+                "standardized weights enlarge a signal by √inputs in every layer; set a normalization to follow, Normalization.Layer for one");
         if (parametrization is not WeightStandardization && StartsAtZero(options.Initializer))
             yield return new(Error, nameof(network.WeightParametrization), $"it divides by the size of the weights, which is 0 by {options.Initializer}; take another initializer");
         if (parametrization is WeightStandardization && options.Initializer is ConstantInitializer)
@@ -135,7 +135,7 @@ internal static class OptionConflicts
     private static IEnumerable<OptionConflict> OfHeldOutRows(TrainingOptions options)
     {
         if (options.EarlyStopping is not null && options.ValidationFraction == 0 && options.ValidationSet is null)
-            yield return new(Error, nameof(options.EarlyStopping), "it needs held-out rows, a ValidationFraction above 0 or a ValidationSet");
+            yield return new(Error, nameof(options.EarlyStopping), "it needs held-out rows; set a ValidationFraction above 0, 0.1 for one, or a ValidationSet");
     }
 
     private static bool StartsAtZero(Initializer initializer) => initializer is FixupInitializer or ConstantInitializer { Value: 0 };

@@ -17,7 +17,6 @@ internal static class OptionsJson
         AllowOutOfOrderMetadataProperties = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { AddTasks } },
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         WriteIndented = true,
     };
 
@@ -25,16 +24,9 @@ internal static class OptionsJson
 
     public static TrainingOptions Read(string json)
     {
-        try
-        {
-            return JsonSerializer.Deserialize<TrainingOptions>(json, s_json)
-                ?? throw new JsonException("The JSON is null, not the options of a trainer.");
-        }
-        catch (NotSupportedException e)
-        {
-            // What the serializer throws where a $type is missing.
-            throw new JsonException(e.Message, e);
-        }
+        OptionNames.Check(JsonSerializer.Deserialize<JsonElement>(json), typeof(TrainingOptions), s_json);
+        return JsonSerializer.Deserialize<TrainingOptions>(json, s_json)
+            ?? throw new JsonException("The JSON is null, not the options of a trainer.");
     }
 
     public static IEnumerable<OptionDifference> Differences(TrainingOptions here, TrainingOptions there)
@@ -52,7 +44,7 @@ internal static class OptionsJson
     {
         if (type.Type != typeof(TrainingOptions))
             return;
-        type.PolymorphismOptions = new JsonPolymorphismOptions { UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization };
+        type.PolymorphismOptions = new JsonPolymorphismOptions();
         foreach (var options in typeof(TrainingOptions).Assembly.GetTypes())
             if (options.GetCustomAttribute<TaskNameAttribute>() is { } task)
                 type.PolymorphismOptions.DerivedTypes.Add(new JsonDerivedType(options, task.Name));

@@ -15,8 +15,7 @@ public sealed record LowerLearningRate : Remedy
     /// <inheritdoc />
     public override string Reason => "each step then changes the weights a tenth as much";
 
-    /// <inheritdoc />
-    public override void ApplyTo(TrainingOptions options) => options.Optimizer = options.Optimizer with { LearningRate = _learningRate };
+    private protected override void Apply(TrainingOptions options) => options.Optimizer = options.Optimizer with { LearningRate = _learningRate };
 
     internal override bool Changes(TrainingOptions options) => options.Optimizer.LearningRate > _learningRate;
 }

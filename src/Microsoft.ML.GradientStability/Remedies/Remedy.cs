@@ -16,7 +16,13 @@ public abstract record Remedy
 
     /// <summary>Makes the change.</summary>
     /// <param name="options">The options of a trainer; only the option named by <see cref="Setting"/> changes.</param>
-    public abstract void ApplyTo(TrainingOptions options);
+    public void ApplyTo(TrainingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Apply(options);
+    }
+
+    private protected abstract void Apply(TrainingOptions options);
 
     /// <summary>Whether the change would alter these options.</summary>
     internal abstract bool Changes(TrainingOptions options);

@@ -11,8 +11,7 @@ public sealed record UseHeInitializer : Remedy
     /// <inheritdoc />
     public override string Reason => "weights of variance 2/fan-in keep a ReLU signal and its gradient in scale from layer to layer";
 
-    /// <inheritdoc />
-    public override void ApplyTo(TrainingOptions options) => options.Initializer = Initializer.HeUniform;
+    private protected override void Apply(TrainingOptions options) => options.Initializer = Initializer.HeUniform;
 
     internal override bool Changes(TrainingOptions options) => options.Initializer is not (HeUniformInitializer or HeNormalInitializer);
 }

@@ -11,8 +11,7 @@ public sealed record UseLayerNormalization : Remedy
     /// <inheritdoc />
     public override string Reason => "every layer starts again from mean 0 and variance 1, so no factor builds up with depth";
 
-    /// <inheritdoc />
-    public override void ApplyTo(TrainingOptions options) =>
+    private protected override void Apply(TrainingOptions options) =>
         options.Network = (FeedForwardNetwork)options.Network with { Normalization = Normalization.Layer };
 
     internal override bool Changes(TrainingOptions options) => options.Network is FeedForwardNetwork { Normalization: NoNormalization };

@@ -11,8 +11,7 @@ public sealed record UseNormClipping : Remedy
     /// <inheritdoc />
     public override string Reason => "no single step can be larger than the learning rate allows for a gradient of norm 1";
 
-    /// <inheritdoc />
-    public override void ApplyTo(TrainingOptions options) => options.Clipping = GradientClipper.Norm(1);
+    private protected override void Apply(TrainingOptions options) => options.Clipping = GradientClipper.Norm(1);
 
     internal override bool Changes(TrainingOptions options) => !options.Clipping.BoundsSteps;
 }

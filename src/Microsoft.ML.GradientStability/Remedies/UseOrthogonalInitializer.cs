@@ -11,8 +11,7 @@ public sealed record UseOrthogonalInitializer : Remedy
     /// <inheritdoc />
     public override string Reason => "an isometry keeps the length of a signal and of its gradient; saturation keeps the signal from growing";
 
-    /// <inheritdoc />
-    public override void ApplyTo(TrainingOptions options) => options.Initializer = Initializer.Orthogonal;
+    private protected override void Apply(TrainingOptions options) => options.Initializer = Initializer.Orthogonal;
 
     internal override bool Changes(TrainingOptions options) => options.Initializer is not OrthogonalInitializer;
 }

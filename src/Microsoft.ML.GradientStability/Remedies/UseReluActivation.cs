@@ -11,8 +11,7 @@ public sealed record UseReluActivation : Remedy
     /// <inheritdoc />
     public override string Reason => "its slope is 1 wherever a unit is active; a function that saturates has a slope near 0 there";
 
-    /// <inheritdoc />
-    public override void ApplyTo(TrainingOptions options) =>
+    private protected override void Apply(TrainingOptions options) =>
         options.Network = (FeedForwardNetwork)options.Network with { Activation = Activation.Relu };
 
     internal override bool Changes(TrainingOptions options) => options.Network is FeedForwardNetwork { Activation.Saturates: true };

@@ -14,8 +14,7 @@ public sealed record UseResidualConnections : Remedy
     /// <inheritdoc />
     public override string Reason => "the shortcut carries the gradient past every layer without a factor";
 
-    /// <inheritdoc />
-    public override void ApplyTo(TrainingOptions options) =>
+    private protected override void Apply(TrainingOptions options) =>
         options.Network = (FeedForwardNetwork)options.Network with { Residual = Residual.Identity };
 
     internal override bool Changes(TrainingOptions options) =>

@@ -40,7 +40,10 @@ internal sealed class PreviousNetwork
 
     /// <summary>The options by which the first network of a model was trained, as JSON.</summary>
     /// <exception cref="InvalidOperationException">The model holds no network of ours.</exception>
-    public static string OptionsOf(ITransformer model) => (All(model).FirstOrDefault() ?? throw NoNetwork("model"))._metadata[OptionsKey];
+    public static string OptionsOf(ITransformer model) => OptionsOrNull(model) ?? throw NoNetwork("model");
+
+    /// <summary>The same; <see langword="null"/> of a model that holds no network of ours.</summary>
+    public static string? OptionsOrNull(ITransformer model) => All(model).FirstOrDefault()?._metadata[OptionsKey];
 
     private static IEnumerable<PreviousNetwork> All(ITransformer model)
     {

@@ -76,7 +76,7 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         var options = TrainerOptions.Copy<TOptions>();
         options.Seed = seed;
         var (model, onnx) = NetworkFit.Run(data, validation, objective, options, seed, before, reporter);
-        return new DeepNetworkTransformer(model, onnx, objective, columns.Features);
+        return ImportanceInterface.Create<DeepNetworkTransformer>(model, onnx, objective, columns.Features);
     }
 
     /// <summary>
@@ -112,8 +112,9 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
+        ArgumentNullException.ThrowIfNull(inputSchema);
         _columns.Check(inputSchema);
-        return Columns(_columns.Label is { } label ? SchemaMismatch.Find(inputSchema, "label", label) : null).Extend(inputSchema);
+        return Columns(_columns.Label is { } label ? inputSchema.First(column => column.Name == label) : null).Extend(inputSchema);
     }
 
     private (TrainingData Data, BoundColumns Columns, Objective Objective, int Seed) Read(IDataView input, IChannel channel)

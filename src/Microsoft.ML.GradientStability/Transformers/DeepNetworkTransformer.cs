@@ -7,7 +7,7 @@ namespace Microsoft.ML.GradientStability;
 /// ONNX Runtime, in batches, the very bytes that <c>SaveAsOnnx</c> writes, and is saved as official transformers around them: a
 /// program that loads the model needs this assembly beside it, and no LibTorch.
 /// </summary>
-public sealed class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNetworkModel>, IDisposable
+public class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNetworkModel>, IDisposable
 {
     private readonly byte[] _onnx;
     private readonly OnnxScorer _scorer;
@@ -42,12 +42,17 @@ public sealed class DeepNetworkTransformer : ISingleFeaturePredictionTransformer
     /// <exception cref="ArgumentOutOfRangeException">The feature column is missing, or not of the type the network was trained on.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
+        ArgumentNullException.ThrowIfNull(inputSchema);
         FindFeatures(inputSchema);
         return Objective.Columns.Extend(inputSchema);
     }
 
     /// <summary>Scored data; lazy as everything in ML.NET, scored in batches as a cursor moves on.</summary>
-    public IDataView Transform(IDataView input) => new ScoredDataView(this, input);
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new ScoredDataView(this, input);
+    }
 
     /// <summary>Scores rows one by one, for a prediction engine.</summary>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new ScoringRowMapper(this, inputSchema);
@@ -63,6 +68,9 @@ public sealed class DeepNetworkTransformer : ISingleFeaturePredictionTransformer
 
     internal DataViewSchema.Column FindFeatures(DataViewSchema schema)
     {
+        if (schema.GetColumnOrNull(FeatureColumnName) is null)
+            throw SchemaMismatch.Missing("feature", FeatureColumnName, schema.Select(c => c.Name),
+                "The network was trained on it: score with the pipeline that was fitted, or append its transforms before the network.");
         var (column, width) = SchemaMismatch.FindFeatures(schema, FeatureColumnName);
         return width == _scorer.Width
             ? column

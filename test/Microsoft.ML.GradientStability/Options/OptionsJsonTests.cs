@@ -84,34 +84,6 @@ public sealed class OptionsJsonTests
     }
 
     [TestMethod]
-    [DataRow("""{ "$type": "Binary", "Epoch": 3 }""", "Epoch")]
-    [DataRow("""{ "$type": "Ternary" }""", "Ternary")]
-    [DataRow("""{ "$type": "Binary", "Clipping": { "$type": "Nrm" } }""", "Nrm")]
-    [DataRow("""{ "$type": "Binary", "Clipping": { "$type": "Norm", "MaxNrom": 1 } }""", "MaxNrom")]
-    [DataRow("""{ "$type": "Binary", "Epochs": "three" }""", "Epochs")]
-    [DataRow("""{ "Epochs": 3 }""", "type discriminator")]
-    [DataRow("""{ "$type": "Binary", "Optimizer": { } }""", "$.Optimizer")]
-    [DataRow("null", "null")]
-    [DataRow("{", "")]
-    public void Bad_json_names_what_is_wrong(string json, string named)
-    {
-        var error = Assert.ThrowsExactly<JsonException>(() => DeepNetworkOptions.FromJson(json));
-        Assert.Contains(named, error.Message);
-    }
-
-    [TestMethod]
-    [DataRow("""{ "$type": "Binary", "Epochs": 0 }""", "Epochs")]
-    [DataRow("""{ "$type": "Binary", "Clipping": { "$type": "Norm", "MaxNorm": -1 } }""", "MaxNorm")]
-    [DataRow("""{ "$type": "Binary", "Optimizer": { "$type": "Adam", "LearningRate": 0 } }""", "LearningRate")]
-    [DataRow("""{ "$type": "Binary", "Initializer": { "$type": "HeNormal", "Mode": 7 } }""", "Mode")]
-    [DataRow("""{ "$type": "Binary", "Network": { "$type": "FeedForward", "HiddenUnits": [] } }""", "HiddenUnits")]
-    public void Values_out_of_range_are_refused_as_when_they_are_set(string json, string option)
-    {
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => DeepNetworkOptions.FromJson(json));
-        Assert.AreEqual(option, error.ParamName);
-    }
-
-    [TestMethod]
     public void A_model_keeps_the_options_it_was_trained_with_and_so_does_its_file()
     {
         var context = new MLContext(seed: 1);

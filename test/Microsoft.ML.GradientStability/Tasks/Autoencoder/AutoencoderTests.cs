@@ -179,16 +179,4 @@ public sealed class AutoencoderTests
         using var streamed = _ml.Transforms.DeepAutoencoder(options).Fit(rows);
         CollectionAssert.AreEqual(cached.Onnx.ToArray(), streamed.Onnx.ToArray());
     }
-
-    [TestMethod]
-    public void Columns_need_names_of_their_own()
-    {
-        var same = Options();
-        same.ErrorColumnName = "Code";
-        Assert.AreEqual("ErrorColumnName", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.DeepAutoencoder(same)).ParamName);
-        var taken = Options();
-        taken.FeatureColumnName = "Lost";
-        Assert.AreEqual("FeatureColumnName", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.DeepAutoencoder(taken)).ParamName);
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new DeepAutoencoderEstimator.Options { EmbeddingSize = 0 });
-    }
 }

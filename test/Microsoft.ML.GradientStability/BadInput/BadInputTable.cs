@@ -1,0 +1,19 @@
+namespace Microsoft.ML.GradientStability.Tests.BadInput;
+
+/// <summary>Every bad input that is known, in the order of the docs; a file an area.</summary>
+public static class BadInputTable
+{
+    public static IReadOnlyList<BadInput> All { get; } =
+    [
+        .. SchemaCases.All(),
+        .. FeatureCases.All(),
+        .. LabelCases.All(),
+        .. WeightCases.All(),
+        .. OptionCases.All(),
+        .. JsonCases.All(),
+        .. ValidationCases.All(),
+        .. ContinuingCases.All(),
+        .. ModelCases.All(),
+        .. NullCases.All(),
+    ];
+}
