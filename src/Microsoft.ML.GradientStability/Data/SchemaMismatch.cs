@@ -39,6 +39,10 @@ internal static class SchemaMismatch
         "Key", actual,
         $"Append mlContext.Transforms.Conversion.MapValueToKey(\"{column}\") before the trainer.");
 
+    public static ArgumentOutOfRangeException TooManyKeys(string column, ulong count, int most) => Type("label", column,
+        $"at most {most} keys", $"{count}",
+        $"Append mlContext.Transforms.Conversion.MapValueToKey(\"{column}\") before the trainer, which counts the keys that occur.");
+
     public static ArgumentOutOfRangeException Weight(string column, string actual) => Type("weight", column,
         "Single", actual,
         $"Append mlContext.Transforms.Conversion.ConvertType(\"{column}\", outputKind: DataKind.Single) before the trainer.");
@@ -52,6 +56,6 @@ internal static class SchemaMismatch
     };
 
     private static ArgumentOutOfRangeException Missing(string role, string column, IEnumerable<string> present) => new("inputSchema",
-        $"Could not find {role} column '{column}'. The data has {string.Join(", ", present.Select(p => $"'{p}'"))}. "
+        $"Could not find {role} column '{column}'. The data has {Listing.Of(present.Select(p => $"'{p}'"), present.Count())}. "
         + $"Name an existing column in the trainer's options, or append a transform that makes '{column}' before the trainer.");
 }
