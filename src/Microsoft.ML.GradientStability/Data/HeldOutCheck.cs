@@ -9,8 +9,8 @@ namespace Microsoft.ML.GradientStability;
 /// <remarks>
 /// Two signs a feature. Beyond: by Chebyshev's inequality at most 1 of 100 values lies more than 10 standard deviations from the mean,
 /// whatever the distribution; that 3 + n/10 of n such rows do (2 of 2) has a probability below 10⁻⁴. Squeezed: the deviation is less than a
-/// tenth of n/N of that of the N training rows; a value that grows steadily in time, the extreme of what honest rows do, gives n/N. The
-/// rows are called foreign where a tenth of the features, or the target, are beyond, or half of them squeezed.
+/// tenth of n/N of that of the N training rows, and of what the middle half of those reaches over, so that outliers among them do not count; a
+/// value that grows steadily in time, the extreme of what honest rows do, gives n/N. The rows are called foreign where a tenth of the features, or the target, are beyond, or half of them squeezed.
 /// </remarks>
 internal sealed class HeldOutCheck
 {
@@ -66,7 +66,8 @@ internal sealed class HeldOutCheck
         if (_rows.Count < FewHeldOut)
             return null;
         var least = 0.1 * Math.Min(1, (double)_rows.Count / _training.Count);
-        var squeezed = varying.Where(i => _rows.Deviation(i) is > 0 and var deviation && deviation < least * _training.Deviation(i)).ToArray();
+        var squeezed = varying.Where(i => _rows.Deviation(i) is > 0 and var deviation
+            && deviation < least * Math.Min(_training.Deviation(i), _training.Sample.MiddleHalf(i))).ToArray();
         if (squeezed.Length > 0 && squeezed.Length >= varying.Length / 2.0)
             return $"{squeezed.Length} of {varying.Length} features vary by less than {least:P2} of what they vary by in the training rows: {Names(squeezed)}";
         return varying.All(i => _rows.Deviation(i) == 0) ? "all rows have the same features" : null;

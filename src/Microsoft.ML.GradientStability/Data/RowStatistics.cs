@@ -51,12 +51,16 @@ internal sealed class RowStatistics(int width)
     /// <summary>√(Σ(x − x̄)²/n) of a feature; 0 where it is the same number in all rows, and nowhere else.</summary>
     public double Deviation(int feature) => Math.Sqrt(_squares[feature] / Count);
 
+    /// <summary>Some of the rows.</summary>
+    public RowSample Sample { get; } = new(width);
+
     /// <summary>The features that are the same number in all rows.</summary>
     public IEnumerable<int> Constant => Enumerable.Range(0, width).Where(feature => _squares[feature] == 0);
 
     public void Add(ReadOnlySpan<float> features, float target, bool targetsAreClasses, float weight = 1)
     {
         Count++;
+        Sample.Add(features);
         GreatestFeature = Math.Max(GreatestFeature, Math.Abs(TensorPrimitives.MaxMagnitude(features)));
         GreatestTarget = Math.Max(GreatestTarget, Math.Abs(target));
         (LeastWeight, GreatestWeight) = (Math.Min(LeastWeight, weight), Math.Max(GreatestWeight, weight));

@@ -108,6 +108,16 @@ public sealed class ConstantFeatureTests
         StringAssert.Contains(_log.Warnings[0], "slot 0");
     }
 
+    [TestMethod]
+    public void A_feature_that_an_outlier_scales_is_named()
+    {
+        var rows = EveryTask.Rows();
+        rows[77].Features[1] = 1e30f;
+        EveryTask.Fit(_log.Ml, EveryTask.Regression, EveryTask.Load(_log.Ml, rows), o => o.Epochs = 1).Dispose();
+        Assert.HasCount(1, _log.Warnings);
+        StringAssert.Contains(_log.Warnings[0], "(slot 1) is scaled by outliers");
+    }
+
     /// <summary>A constant near the end of Single, less which other numbers overflow.</summary>
     [TestMethod]
     public void A_constant_of_any_size_gives_no_NaN_later()
