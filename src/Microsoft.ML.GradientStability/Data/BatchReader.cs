@@ -101,7 +101,7 @@ internal sealed class BatchReader : IDisposable
             for (var row = 0; row < size; row++)
             {
                 if (!pool.Take(buffers.Features.AsSpan(row * pool.Width, pool.Width), out buffers.Targets[row], out buffers.Weights[row]))
-                    throw Changed(rows, $"{rows - left + row}");
+                    throw Changed(pool, rows, $"{rows - left + row}");
             }
             buffers.Count = size;
             left -= size;
@@ -109,9 +109,9 @@ internal sealed class BatchReader : IDisposable
         }
         // The epoch is whole; the next would not be.
         if (!pool.IsEmpty)
-            throw Changed(rows, "more");
+            throw Changed(pool, rows, "more");
     }
 
-    private static InvalidOperationException Changed(long rows, string now) => new(
-        $"The data had {rows} training rows when it was first read and has {now} now. It must not change while a network trains on it.");
+    private static InvalidOperationException Changed(RowPool pool, long rows, string now) => new(
+        $"{pool.Where}The data had {rows}{(pool.Where == "" ? " training" : "")} rows when it was first read and has {now} now. It must not change while a network trains on it.");
 }

@@ -21,7 +21,8 @@ internal sealed class CachedBatches : BatchSource
     /// <param name="members">The numbers of the rows that take part.</param>
     /// <param name="batchSize">Rows a batch.</param>
     /// <param name="targetType">The type of the targets.</param>
-    public CachedBatches(CachedRows rows, long[] members, int batchSize, ScalarType targetType)
+    /// <param name="weightScale">A factor on the weights.</param>
+    public CachedBatches(CachedRows rows, long[] members, int batchSize, ScalarType targetType, double weightScale = 1)
     {
         _batchSize = batchSize;
         _count = BatchesOf(members.Length, batchSize);
@@ -30,11 +31,14 @@ internal sealed class CachedBatches : BatchSource
         var index = tensor(members);
         _features = Select(rows.Features, [rows.Count, rows.Width]).DetachFromDisposeScope();
         _targets = Select(rows.Targets, [rows.Count]).to(targetType).DetachFromDisposeScope();
-        _weights = rows.Weights is { } weights ? Select(weights, [rows.Count]).DetachFromDisposeScope() : null;
+        _weights = rows.Weights is { } weights ? Scaled(Select(weights, [rows.Count])).DetachFromDisposeScope() : null;
         _order = arange(members.Length, dtype: int64).DetachFromDisposeScope();
 
         Tensor Select(ReadOnlyMemory<float> values, long[] shape) =>
             tensor(MemoryMarshal.AsMemory(values), shape).index_select(0, index);
+
+        // In double, because the factor itself can be beyond Single.
+        Tensor Scaled(Tensor weights) => (weights.to(float64) * weightScale).to(float32);
     }
 
     public override long Rows { get; }

@@ -41,6 +41,9 @@ internal abstract class ClassLabels
     /// <summary>The classes in words, in the order of their index.</summary>
     public abstract IEnumerable<string> Names { get; }
 
+    /// <summary>Why a saved model could not keep the classes apart by these names; <see langword="null"/> where it can.</summary>
+    public virtual string? Objection => null;
+
     /// <summary>Annotates a predicted label.</summary>
     public abstract void AddKeyValues(AnnotationSink sink);
 

@@ -5,14 +5,16 @@ namespace Microsoft.ML.GradientStability;
 /// <summary>The columns that a trainer reads, checked: features, and where there are such, labels and weights.</summary>
 internal sealed record InputColumns(string Features, string? Label, string? Weight, LabelReader? Labels)
 {
+    /// <param name="schema">That of the data.</param>
+    /// <param name="where">How an error about a row of it begins; nothing for the training data.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
-    public BoundColumns Bind(DataViewSchema schema)
+    public BoundColumns Bind(DataViewSchema schema, string where = "")
     {
         var (features, width) = SchemaMismatch.FindFeatures(schema, Features);
         DataViewSchema.Column? label = Label is null ? null : SchemaMismatch.Find(schema, "label", Label);
         DataViewSchema.Column? weight = Weight is null ? null : SchemaMismatch.Find(schema, "weight", Weight);
         Check(label is null ? null : ColumnForm.Of(label.Value), weight is null ? null : ColumnForm.Of(weight.Value));
-        return new BoundColumns(features, width, label, weight, Labels);
+        return new BoundColumns(features, width, label, weight, Labels, where);
     }
 
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
@@ -36,4 +38,5 @@ internal sealed record InputColumns(string Features, string? Label, string? Weig
 
 /// <summary>The same columns in one data view.</summary>
 internal sealed record BoundColumns(
-    DataViewSchema.Column Features, int Width, DataViewSchema.Column? Label, DataViewSchema.Column? Weight, LabelReader? Labels);
+    DataViewSchema.Column Features, int Width, DataViewSchema.Column? Label, DataViewSchema.Column? Weight, LabelReader? Labels,
+    string Where);

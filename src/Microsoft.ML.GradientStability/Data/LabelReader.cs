@@ -9,8 +9,11 @@ internal abstract class LabelReader
     /// <exception cref="ArgumentOutOfRangeException">The type does not fit the task.</exception>
     public abstract void Check(ColumnForm label);
 
-    /// <summary>Gives the target of the current row; NaN for a missing label.</summary>
+    /// <summary>Gives the target of the current row; NaN for a missing label, infinity for one that nothing can be learnt from.</summary>
     public abstract Func<float> Open(DataViewRow row, DataViewSchema.Column label);
+
+    /// <summary>A label of infinity, as an error names it.</summary>
+    public virtual string Describe(float target) => $"the label {target}, which is no finite number,";
 
     private protected static Func<float> Getter<T>(DataViewRow row, DataViewSchema.Column label, Func<T, float> convert)
     {

@@ -21,6 +21,25 @@ internal sealed class NamedClassLabels<T> : ClassLabels
 
     public override IEnumerable<string> Names => _names.Select(name => name!.ToString()!);
 
+    /// <summary>ML.NET makes the predicted key of a saved model from its name: equal names make one key, missing ones none.</summary>
+    public override string? Objection
+    {
+        get
+        {
+            var first = new Dictionary<object, int>();
+            for (var i = 0; i < _names.Length; i++)
+            {
+                // Memory compares by place, text by what it says.
+                var name = _names[i] is ReadOnlyMemory<char> text ? text.ToString() : (object)_names[i]!;
+                if (name is "" or float.NaN or double.NaN)
+                    return $"key {i + 1} has no name";
+                if (!first.TryAdd(name, i))
+                    return $"keys {first[name] + 1} and {i + 1} are both called '{Listing.Short(name.ToString()!)}'";
+            }
+            return null;
+        }
+    }
+
     public override void AddKeyValues(AnnotationSink sink) => sink.AddVector(KeyValues, _type, _names);
 
     public override void AddScoreSlots(AnnotationSink sink)

@@ -42,6 +42,9 @@ internal sealed class RowPool : IDisposable
     /// <summary>Features a row.</summary>
     public int Width => _columns.Width;
 
+    /// <summary>How an error about the data begins.</summary>
+    public string Where => _columns.Where;
+
     /// <summary>Whether the epoch has given out all its rows.</summary>
     public bool IsEmpty => _count == 0;
 

@@ -61,7 +61,7 @@ internal sealed class RowReader : IDisposable
         _features(ref _row);
         if (_row.Length != features.Length)
             throw new InvalidOperationException(
-                $"Row {Row} has {_row.Length} values in column '{_columns.Features.Name}', whose type says {features.Length}. Mend the transform that makes the column.");
+                $"{_columns.Where}Row {Row} has {_row.Length} values in column '{_columns.Features.Name}', whose type says {features.Length}. Mend the transform that makes the column.");
         _row.CopyTo(features);
         if (!float.IsFinite(TensorPrimitives.MaxMagnitude<float>(features)))
             throw NotFinite(features);
@@ -70,7 +70,8 @@ internal sealed class RowReader : IDisposable
             Target = _target();
             if (!float.IsFinite(Target))
                 throw new InvalidOperationException(
-                    $"Row {Row} has no label in column '{_columns.Label!.Value.Name}'. Remove such rows, or give them a label.");
+                    $"{_columns.Where}Row {Row} has {(float.IsNaN(Target) ? "no label" : _columns.Labels!.Describe(Target))} in column '{_columns.Label!.Value.Name}'. "
+                    + "Remove such rows, or give them a label.");
         }
     }
 
@@ -85,7 +86,7 @@ internal sealed class RowReader : IDisposable
         Weight = float.IsFinite(weight) && weight >= 0
             ? weight
             : throw new InvalidOperationException(
-                $"Row {Row} has the weight {weight} in column '{_columns.Weight!.Value.Name}'. A weight is a finite number of at least 0; 0 leaves a row out.");
+                $"{_columns.Where}Row {Row} has the weight {weight} in column '{_columns.Weight!.Value.Name}'. A weight is a finite number of at least 0; 0 leaves a row out.");
     }
 
     private InvalidOperationException NotFinite(ReadOnlySpan<float> features)
@@ -93,15 +94,8 @@ internal sealed class RowReader : IDisposable
         var slot = 0;
         while (float.IsFinite(features[slot]))
             slot++;
-        var name = "";
-        if (_columns.Features.HasSlotNames())
-        {
-            var names = default(VBuffer<ReadOnlyMemory<char>>);
-            _columns.Features.GetSlotNames(ref names);
-            name = $" ('{names.GetItemOrDefault(slot)}')";
-        }
         return new InvalidOperationException(
-            $"Row {Row} has the value {features[slot]} in slot {slot}{name} of column '{_columns.Features.Name}'. A network needs finite features: "
+            $"{_columns.Where}Row {Row} has the value {features[slot]} in {SlotNames.Of(_columns.Features, [slot]).Single()} of column '{_columns.Features.Name}'. A network needs finite features: "
             + SchemaAdvice.ToFinite(_columns.Features.Name, features[slot]));
     }
 }

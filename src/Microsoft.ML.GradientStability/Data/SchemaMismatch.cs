@@ -39,12 +39,16 @@ internal static class SchemaMismatch
     public static ArgumentOutOfRangeException Weight(ColumnForm column) => Type("weight", column, "Single", column.IsKey
         ? "Set ExampleWeightColumnName to a column of numbers." : SchemaAdvice.ToSingle(column));
 
+    public static ArgumentOutOfRangeException TooManyKeys(string column, ulong count, int most) => Type("label", column,
+        $"at most {most} keys", $"{count}",
+        $"Append mlContext.Transforms.Conversion.MapValueToKey(\"{column}\") before the trainer, which counts the keys that occur.");
+
     private static ArgumentOutOfRangeException Type(string role, ColumnForm column, string expected, string todo) =>
         Type(role, column.Name, expected, column.ToString(), todo);
 
     private static ArgumentOutOfRangeException Missing(string role, string column, IEnumerable<ColumnForm> present) =>
         Missing(role, column, [.. present.Select(p => p.Name)], SchemaAdvice.ToExist(role, column, present));
 
-    public static ArgumentOutOfRangeException Missing(string role, string column, IEnumerable<string> present, string todo) => new("inputSchema",
-        $"Could not find {role} column '{column}'. The data has {string.Join(", ", present.Select(p => $"'{p}'"))}. {todo}");
+    public static ArgumentOutOfRangeException Missing(string role, string column, IReadOnlyCollection<string> present, string todo) => new("inputSchema",
+        $"Could not find {role} column '{column}'. The data has {Listing.Of(present.Select(p => $"'{p}'"), present.Count)}. {todo}");
 }

@@ -17,6 +17,7 @@ internal sealed class StreamedBatches : BatchSource
     private readonly int _poolRows;
     private readonly ScalarType _targetType;
     private readonly int _epochs;
+    private readonly double _weightScale;
     private BatchReader? _reader;
     private bool _shuffles;
 
@@ -28,11 +29,12 @@ internal sealed class StreamedBatches : BatchSource
     /// <param name="poolRows">Rows of the shuffle pool.</param>
     /// <param name="targetType">The type of the targets.</param>
     /// <param name="epochs">How many are expected; rows of the next are read while one ends.</param>
+    /// <param name="weightScale">A factor on the weights.</param>
     public StreamedBatches(IDataView data, BoundColumns columns, Func<long, bool> takes, long rows, int batchSize, int poolRows,
-        ScalarType targetType, int epochs = 1)
+        ScalarType targetType, int epochs = 1, double weightScale = 1)
     {
         (_data, _columns, _takes, _batchSize, _poolRows) = (data, columns, takes, batchSize, poolRows);
-        (_targetType, _epochs) = (targetType, epochs);
+        (_targetType, _epochs, _weightScale) = (targetType, epochs, weightScale);
         Rows = rows;
     }
 
@@ -61,7 +63,7 @@ internal sealed class StreamedBatches : BatchSource
         batch = new Batch(
             tensor(rows.Features.AsMemory(0, rows.Count * _columns.Width), [rows.Count, _columns.Width]),
             tensor(rows.Targets.AsMemory(0, rows.Count), [rows.Count]).to(_targetType),
-            _columns.Weight is null ? null : tensor(rows.Weights.AsMemory(0, rows.Count), [rows.Count]));
+            _columns.Weight is null ? null : (tensor(rows.Weights.AsMemory(0, rows.Count), [rows.Count]).to(float64) * _weightScale).to(float32));
         _reader.Return(rows);
         return true;
     }

@@ -15,17 +15,22 @@ internal sealed class TrainingData
     private readonly long _memoryBudget;
     private readonly long _rows;
 
-    private TrainingData(IDataView data, BoundColumns columns, HeldOutRows heldOut, CachedRows? cached, long memoryBudget, long rows, RowStatistics statistics)
+    private TrainingData(IDataView data, BoundColumns columns, HeldOutRows heldOut, CachedRows? cached, long memoryBudget, long rows,
+        RowStatistics statistics, RowStatistics heldOutStatistics)
     {
-        (_data, _columns, _heldOut, _cached, _memoryBudget, _rows, Statistics) = (data, columns, heldOut, cached, memoryBudget, rows, statistics);
+        (_data, _columns, _heldOut, _cached, _memoryBudget, _rows) = (data, columns, heldOut, cached, memoryBudget, rows);
+        (Statistics, HeldOutStatistics) = (statistics, heldOutStatistics);
     }
 
     /// <summary>Of the rows that train.</summary>
     public RowStatistics Statistics { get; }
 
+    /// <summary>Of the rows that were held out.</summary>
+    public RowStatistics HeldOutStatistics { get; }
+
     public int Width => _columns.Width;
 
-    public long HeldOut => _rows - Statistics.Count;
+    public long HeldOut => HeldOutStatistics.Count;
 
     /// <summary>Whether the rows do not fit the memory budget.</summary>
     public bool Streams => _cached is null;
@@ -34,11 +39,11 @@ internal sealed class TrainingData
     /// <param name="columns">Features, labels and weights in it.</param>
     /// <param name="heldOut">The rows that do not train.</param>
     /// <param name="memoryBudget">Bytes.</param>
-    /// <param name="what">The data, as an error names it.</param>
+    /// <param name="check">Is shown the rows that train; <see langword="null"/> where nothing is to be held against them.</param>
     /// <exception cref="InvalidOperationException">There are no rows, or one that no network can learn from.</exception>
-    public static TrainingData Read(IDataView data, BoundColumns columns, HeldOutRows heldOut, long memoryBudget, string what = "Training set")
+    public static TrainingData Read(IDataView data, BoundColumns columns, HeldOutRows heldOut, long memoryBudget, HeldOutCheck? check = null)
     {
-        var statistics = new RowStatistics(columns.Width);
+        var (statistics, heldOutStatistics) = (new RowStatistics(columns.Width), new RowStatistics(columns.Width));
         var cached = new CachedRows(columns.Width, columns.Weight is not null);
         var features = new float[columns.Width];
         var targetsAreClasses = columns.Labels is KeyLabelReader or BooleanLabelReader;
@@ -46,8 +51,8 @@ internal sealed class TrainingData
         while (reader.MoveNext())
         {
             reader.Read(features);
-            if (!heldOut.Contains(reader.Index))
-                statistics.Add(features, reader.Target, targetsAreClasses);
+            (heldOut.Contains(reader.Index) ? heldOutStatistics : statistics).Add(features, reader.Target, targetsAreClasses, reader.Weight);
+            check?.Add(features, reader.Target);
             cached?.Add(features, reader.Target, reader.Weight);
             if (cached is not null && !CachedRows.Fit(reader.Index + 1, columns.Width, memoryBudget))
             {
@@ -57,12 +62,12 @@ internal sealed class TrainingData
             }
         }
         if (reader.Row == 0)
-            throw new InvalidOperationException($"{what} has 0 rows. Check the source of the data and the filters before the trainer.");
+            throw new InvalidOperationException($"{columns.Where}The data has 0 rows. Check the source of the data and the filters before the trainer.");
         if (reader.Index < 0)
-            throw new InvalidOperationException($"All weights in column '{columns.Weight!.Value.Name}' are 0. At least one row must count.");
+            throw new InvalidOperationException($"{columns.Where}All weights in column '{columns.Weight!.Value.Name}' are 0. At least one row must count.");
         if (statistics.Count == 0)
             throw new InvalidOperationException($"All {reader.Index + 1} rows were held out for validation. Lower ValidationFraction, or pass a ValidationSet.");
-        return new TrainingData(data, columns, heldOut, cached, memoryBudget, reader.Index + 1, statistics);
+        return new TrainingData(data, columns, heldOut, cached, memoryBudget, reader.Index + 1, statistics, heldOutStatistics);
     }
 
     /// <summary>The rows that train.</summary>
@@ -70,24 +75,25 @@ internal sealed class TrainingData
     /// <param name="epochs">How often they will be dealt out.</param>
     /// <param name="targetType">The type of the targets in a batch.</param>
     public BatchSource Training(int batchSize, int epochs, ScalarType targetType) =>
-        Batches(row => !_heldOut.Contains(row), Statistics.Count, batchSize, epochs, targetType);
+        Batches(row => !_heldOut.Contains(row), Statistics, batchSize, epochs, targetType);
 
     /// <summary>The rows that were held out, in the same way.</summary>
     public BatchSource Validation(int batchSize, int epochs, ScalarType targetType) =>
-        Batches(_heldOut.Contains, HeldOut, batchSize, epochs, targetType);
+        Batches(_heldOut.Contains, HeldOutStatistics, batchSize, epochs, targetType);
 
-    private BatchSource Batches(Func<long, bool> takes, long rows, int batchSize, int epochs, ScalarType targetType)
+    private BatchSource Batches(Func<long, bool> takes, RowStatistics statistics, int batchSize, int epochs, ScalarType targetType)
     {
+        var rows = statistics.Count;
         if (_cached is null)
         {
             var pool = (int)Math.Min(rows, Math.Max(batchSize, _memoryBudget / 2 / (sizeof(float) * (Width + 2))));
-            return new StreamedBatches(_data, _columns, takes, rows, batchSize, pool, targetType, epochs);
+            return new StreamedBatches(_data, _columns, takes, rows, batchSize, pool, targetType, epochs, statistics.WeightScale);
         }
         var members = new long[rows];
         var next = 0;
         for (var row = 0L; row < _rows; row++)
             if (takes(row))
                 members[next++] = row;
-        return new CachedBatches(_cached, members, batchSize, targetType);
+        return new CachedBatches(_cached, members, batchSize, targetType, statistics.WeightScale);
     }
 }

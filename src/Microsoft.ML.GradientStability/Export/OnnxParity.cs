@@ -10,17 +10,20 @@ public sealed record OnnxParity
     /// <summary>Rows that both scored.</summary>
     public required long Rows { get; init; }
 
-    /// <summary>The greatest absolute difference of any score of any row.</summary>
+    /// <summary>The greatest absolute difference of a score of any row; of several outputs, that of the one closest to its tolerance.</summary>
     public required double GreatestDifference { get; init; }
 
     /// <summary>The row of that difference, from 1.</summary>
     public required long Row { get; init; }
 
-    /// <summary>What was still accepted: the tolerance asked for, times the greatest score where that is above 1.</summary>
+    /// <summary>
+    /// What was still accepted there: the tolerance asked for, times the spread of the output. That is its greatest magnitude; of a logit 1 where
+    /// that is greater; of a number the standard deviation of the labels, or how far scores go from their mean.
+    /// </summary>
     public required double Tolerance { get; init; }
 
-    /// <summary>Whether every score agrees within the tolerance; NaN agrees with nothing.</summary>
-    public bool Holds => GreatestDifference <= Tolerance;
+    /// <summary>Whether every score agrees within the tolerance; NaN and infinity agree with nothing.</summary>
+    public bool Holds => double.IsFinite(GreatestDifference) && GreatestDifference <= Tolerance;
 
     /// <summary>One line.</summary>
     public override string ToString() =>

@@ -1,31 +1,30 @@
-using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
 /// Scores the same rows by the TorchSharp network in evaluation mode and by ONNX Runtime on the very bytes that will be written,
-/// and compares the scores. Where scores are greater than 1 their precision is relative, and so is the tolerance, to the greatest one.
+/// and compares the scores. The tolerance is relative to the spread of each output, whatever its unit.
 /// </summary>
 internal sealed class ParityCheck(NetworkModule module, Objective objective, OnnxScorer scorer, double tolerance) : IDisposable
 {
-    private const int RowsAtOnce = 64;
+    private const int MostRowsAtOnce = 64;
 
-    private readonly OnnxScorer.Batch _batch = new(scorer, RowsAtOnce);
-    private readonly float[] _features = new float[RowsAtOnce * scorer.Width];
+    private readonly int _rowsAtOnce = scorer.RowsAtOnce(MostRowsAtOnce);
+    private readonly OnnxScorer.Batch _batch = new(scorer, scorer.RowsAtOnce(MostRowsAtOnce));
+    private readonly float[] _features = new float[scorer.RowsAtOnce(MostRowsAtOnce) * scorer.Width];
+    private readonly SortedDictionary<string, Difference> _outputs = new(StringComparer.Ordinal);
     private int _filled;
     private long _compared;
-    private double _greatest;
-    private double _greatestScore = 1;
-    private long _greatestRow;
 
     /// <summary>Whether the network gave a number for all that was compared.</summary>
-    public bool ScoresAreFinite => double.IsFinite(_greatestScore);
+    public bool ScoresAreFinite => _outputs.Values.All(output => double.IsFinite(output.Least) && double.IsFinite(output.Greatest));
 
     /// <summary>The features of the next row, to be filled in before the next call.</summary>
     public Span<float> NextRow()
     {
-        if (_filled == RowsAtOnce)
+        if (_filled == _rowsAtOnce)
             Compare();
         return _features.AsSpan(_filled++ * scorer.Width, scorer.Width);
     }
@@ -33,7 +32,11 @@ internal sealed class ParityCheck(NetworkModule module, Objective objective, Onn
     public OnnxParity Finish()
     {
         Compare();
-        return new OnnxParity { Rows = _compared, GreatestDifference = _greatest, Row = _greatestRow, Tolerance = tolerance * _greatestScore };
+        var worst = _outputs
+            .Select(output => new OnnxParity { Rows = _compared, GreatestDifference = output.Value.Size, Row = output.Value.Row, Tolerance = Accepted(output.Key, output.Value) })
+            .OrderBy(parity => parity.Holds ? parity.GreatestDifference / parity.Tolerance : double.PositiveInfinity)
+            .LastOrDefault();
+        return worst ?? new OnnxParity { Rows = 0, GreatestDifference = 0, Row = 0, Tolerance = tolerance };
     }
 
     /// <summary>
@@ -66,6 +69,8 @@ internal sealed class ParityCheck(NetworkModule module, Objective objective, Onn
 
     public void Dispose() => _batch.Dispose();
 
+    private double Accepted(string output, Difference difference) => tolerance * objective.Spread(output, difference.Least, difference.Greatest);
+
     private void Compare()
     {
         if (_filled == 0)
@@ -79,26 +84,37 @@ internal sealed class ParityCheck(NetworkModule module, Objective objective, Onn
         module.eval();
         foreach (var (output, values) in objective.Scores(module, Rows(_features)))
         {
-            var expected = values.data<float>().ToArray();
-            _greatestScore = Math.Max(_greatestScore, Math.Abs(TensorPrimitives.MaxMagnitude<float>(expected.AsSpan(0, _filled * expected.Length / RowsAtOnce))));
+            if (!_outputs.TryGetValue(output, out var difference))
+                _outputs[output] = difference = new Difference();
+            var expected = MemoryMarshal.Cast<byte, float>(values.contiguous().bytes);
             for (var row = 0; row < _filled; row++)
             {
                 var scores = _batch.Values(output, row);
                 for (var i = 0; i < scores.Length; i++)
-                    Note(Math.Abs(scores[i] - expected[row * scores.Length + i]), _compared + row + 1);
+                    difference.Note(scores[i], expected[row * scores.Length + i], _compared + row + 1);
             }
         }
         _compared += _filled;
         _filled = 0;
     }
 
-    private TorchSharp.torch.Tensor Rows(float[] features) => tensor(features, [RowsAtOnce, scorer.Width]);
+    private TorchSharp.torch.Tensor Rows(float[] features) => tensor(features, [_rowsAtOnce, scorer.Width]);
 
-    /// <summary>Keeps the greatest difference; a NaN stays, nothing is greater than it.</summary>
-    private void Note(double difference, long row)
+    /// <summary>What was seen of one output.</summary>
+    private sealed class Difference
     {
-        if (double.IsNaN(_greatest) || (difference <= _greatest && _greatestRow > 0))
-            return;
-        (_greatest, _greatestRow) = (difference, row);
+        public double Least { get; private set; } = double.PositiveInfinity;
+        public double Greatest { get; private set; } = double.NegativeInfinity;
+        public double Size { get; private set; }
+        public long Row { get; private set; }
+
+        /// <summary>Keeps the greatest difference; a NaN stays, nothing is greater than it.</summary>
+        public void Note(double score, double expected, long row)
+        {
+            (Least, Greatest) = (Math.Min(Least, expected), Math.Max(Greatest, expected));
+            var size = Math.Abs(score - expected);
+            if (!double.IsNaN(Size) && (!(size <= Size) || Row == 0))
+                (Size, Row) = (size, row);
+        }
     }
 }

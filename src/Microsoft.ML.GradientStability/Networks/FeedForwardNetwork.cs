@@ -21,6 +21,9 @@ namespace Microsoft.ML.GradientStability;
 /// </summary>
 public sealed record FeedForwardNetwork : Network
 {
+    /// <summary>Beyond so many, a line tells but how many there are.</summary>
+    private const int MostWidths = 20;
+
     private readonly ImmutableArray<int> _hiddenUnits = [256, 256];
     private readonly Activation _activation = Activation.Relu;
     private readonly Normalization _normalization = Normalization.Layer;
@@ -115,14 +118,28 @@ public sealed record FeedForwardNetwork : Network
         return text;
     }
 
-    internal override NetworkModule CreateModule(int inputs, int outputs, Initializer initializer) =>
-        new(Parts(HiddenUnits, "hidden", inputs, "output", outputs, isOutput: true, initializer));
+    internal override NetworkModule CreateModule(int inputs, int outputs, Initializer initializer)
+    {
+        Refuse([inputs, .. HiddenUnits, outputs]);
+        return new(Parts(HiddenUnits, "hidden", inputs, "output", outputs, isOutput: true, initializer));
+    }
 
     internal override NetworkModule CreateAutoencoder(int inputs, int embedding, Initializer initializer)
     {
+        Refuse([inputs, .. HiddenUnits, embedding, .. HiddenUnits.Reverse(), inputs]);
         var encoder = Parts(HiddenUnits, "hidden", inputs, "embedding", embedding, isOutput: false, initializer);
         var decoder = Parts(HiddenUnits.Reverse(), "decoder", embedding, "output", inputs, isOutput: true, initializer);
         return new NetworkModule([.. encoder, .. decoder]);
+    }
+
+    /// <summary>An ONNX file holds 2 GiB at most; this is known before hours of training.</summary>
+    private static void Refuse(int[] widths)
+    {
+        const double most = 500e6;
+        var weights = widths.Zip(widths.Skip(1)).Sum(pair => (double)pair.First * pair.Second);
+        if (weights > most)
+            throw new InvalidOperationException(Invariant($"A network of {widths[0]} features and {widths[^1]} outputs would have {weights:G3} weights, more than the {most:G3} that an ONNX file holds. ")
+                + "Take fewer HiddenUnits, or fewer features or classes.");
     }
 
     private List<NetworkPart> Parts(
@@ -187,5 +204,6 @@ public sealed record FeedForwardNetwork : Network
 
     private string Widths() => HiddenUnits.Length > 1 && HiddenUnits.All(u => u == HiddenUnits[0])
         ? $"{HiddenUnits.Length} × {HiddenUnits[0]}"
-        : string.Join('-', HiddenUnits);
+        : HiddenUnits.Length <= MostWidths ? string.Join('-', HiddenUnits)
+        : $"{string.Join('-', HiddenUnits.Take(MostWidths))}-… ({HiddenUnits.Length} layers)";
 }

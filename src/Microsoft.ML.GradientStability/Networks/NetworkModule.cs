@@ -30,9 +30,10 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
     /// <summary>Puts a scaling before the first layer, once.</summary>
     /// <param name="mean">A number a feature.</param>
     /// <param name="scale">A factor a feature.</param>
-    public void ScaleInput(float[] mean, float[] scale)
+    /// <param name="offset">What is added to the product.</param>
+    public void ScaleInput(float[] mean, float[] scale, float[] offset)
     {
-        _input = new InputScaling(mean, scale);
+        _input = new InputScaling(mean, scale, offset);
         register_module("input", _input);
     }
 

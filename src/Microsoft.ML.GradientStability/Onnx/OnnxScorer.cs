@@ -25,6 +25,11 @@ internal sealed class OnnxScorer : IDisposable
     /// <summary>Features a row.</summary>
     public int Width { get; }
 
+    /// <summary>As many rows at once as keep every buffer of a <see cref="Batch"/> below 64 MB, at least one.</summary>
+    /// <param name="most">No more than these.</param>
+    public int RowsAtOnce(int most) =>
+        (int)Math.Clamp((1L << 24) / Math.Max(Width, _session.OutputMetadata.Values.Max(output => (long)output.Dimensions[1])), 1, most);
+
     public void Dispose()
     {
         _disposed = true;

@@ -11,6 +11,12 @@ internal abstract class Objective
     /// <summary>The loss of a model that knows nothing but the distribution of the targets.</summary>
     public abstract double LossOfGuessing { get; }
 
+    /// <summary>
+    /// What a feature that is constant in the training rows is multiplied by, less its constant, where features are standardized: by 0 the
+    /// network does not look at it.
+    /// </summary>
+    public virtual float ScaleOfConstants => 0;
+
     /// <summary>The type of the targets in a batch.</summary>
     public virtual ScalarType TargetType => ScalarType.Float32;
 
@@ -23,6 +29,12 @@ internal abstract class Objective
     /// <summary>The same for training that goes on from a previous model, with what that fixed beside its network.</summary>
     /// <exception cref="InvalidOperationException">The previous model is for another task.</exception>
     public virtual Objective After(PreviousNetwork previous) => this;
+
+    /// <summary>Whether some rows, each of weight above 0, can be learnt from and judged by.</summary>
+    /// <param name="rows">Their statistics.</param>
+    /// <param name="what">The rows, as an error begins.</param>
+    /// <exception cref="InvalidOperationException">None of them counts.</exception>
+    public virtual void Check(RowStatistics rows, string what) { }
 
     /// <summary>The modules of a network for this task.</summary>
     public abstract NetworkModule CreateModule(Network network, int inputs, Initializer initializer);
@@ -39,10 +51,21 @@ internal abstract class Objective
     /// <summary>The outputs of the ONNX file for rows of features, by name (rows × width); indexes of classes left out.</summary>
     public abstract IEnumerable<(string Output, Tensor Values)> Scores(NetworkModule module, Tensor features);
 
+    /// <summary>
+    /// The size that differences of an output are held against when two computations of it are compared: by default its greatest magnitude.
+    /// </summary>
+    /// <param name="output">Its name.</param>
+    /// <param name="least">Its least value.</param>
+    /// <param name="greatest">Its greatest.</param>
+    public virtual double Spread(string output, double least, double greatest) => Math.Max(Math.Abs(least), Math.Abs(greatest));
+
     /// <summary>Writes a network from its features to the outputs of the file, and declares those.</summary>
     public abstract void WriteOnnx(OnnxGraph graph, NetworkModule module, string features);
 
-    /// <summary>Σwᵢ·lᵢ / Σwᵢ over the rows, the mean where they have no weights.</summary>
+    /// <summary>Σwᵢ·lᵢ / Σwᵢ over the rows, the mean where they have no weights; 0 for a batch that weighs nothing.</summary>
     protected static Tensor Mean(Tensor rowLosses, Tensor? weights) =>
-        weights is null ? rowLosses.mean() : (rowLosses * weights).sum() / weights.sum();
+        weights is null ? rowLosses.mean() : (rowLosses * weights).sum() / AboveZero(weights.sum());
+
+    /// <summary>Beside weights of 1, such as those of a fit are made to be, less than this is nothing.</summary>
+    protected static Tensor AboveZero(Tensor weight) => weight.clamp(min: (TorchSharp.Scalar)1e-30);
 }

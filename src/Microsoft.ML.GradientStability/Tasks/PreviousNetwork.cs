@@ -75,7 +75,7 @@ internal sealed class PreviousNetwork
     {
         foreach (var (key, value) in objective.Metadata)
             if (_metadata.GetValueOrDefault(key) is var had && had != value)
-                throw Other($"its {key} is {had ?? "none"}, not {value}");
+                throw Other($"its {key} is {Listing.Short(had ?? "none")}, not {Listing.Short(value)}");
         var graph = new OnnxGraph();
         objective.WriteOnnx(graph, module, "features");
         var form = Form(graph.Nodes);

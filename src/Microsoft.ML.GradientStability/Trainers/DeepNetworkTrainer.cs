@@ -66,13 +66,12 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         var before = previous is null ? null : PreviousNetwork.Find(previous, objective);
         if (before is not null)
             objective = objective.After(before);
-        foreach (var conflict in _conflicts)
-            channel.Warning(MessageSensitivity.None, "{0}", conflict.ToString());
+        Warn(channel, data, columns, objective, isNew: before is null);
         channel.Info(MessageSensitivity.None, "{0}",
             $"{data.Statistics.Count} training rows{(data.Streams ? " (streamed)" : "")}, {data.HeldOut} held out, {data.Width} features; {TrainerOptions}");
 
         var reporter = new ProgressReporter(channel, progress, TrainerOptions.Progress, TrainerOptions.ProgressSteps);
-        using var validation = Validation(data, columns, objective);
+        using var validation = HeldOutData.Open(TrainerOptions, _columns, data, columns, objective, channel);
         var options = TrainerOptions.Copy<TOptions>();
         options.Seed = seed;
         var (model, onnx) = NetworkFit.Run(data, validation, objective, options, seed, before, reporter);
@@ -125,30 +124,20 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         var heldOut = new HeldOutRows(TrainerOptions.ValidationSet is null ? TrainerOptions.ValidationFraction : 0, seed);
         var data = TrainingData.Read(input, columns, heldOut, TrainerOptions.MemoryBudget);
         OptionConflicts.Refuse((FeedForwardNetwork)TrainerOptions.Network, data.Statistics);
-        return (data, columns, Objective(columns.Label, data.Statistics, channel), seed);
+        var objective = Objective(columns.Label, data.Statistics, channel);
+        objective.Check(data.Statistics, $"The {data.Statistics.Count} training rows");
+        ConstantFeatures.Refuse(data.Statistics, columns);
+        return (data, columns, objective, seed);
     }
 
-    private BatchSource? Validation(TrainingData data, BoundColumns columns, Objective objective)
+    private void Warn(IChannel channel, TrainingData data, BoundColumns columns, Objective objective, bool isNew)
     {
-        if (TrainerOptions.ValidationSet is not { } set)
-            return data.HeldOut > 0 ? data.Validation(TrainerOptions.BatchSize, TrainerOptions.Epochs, objective.TargetType)
-                : TrainerOptions.EarlyStopping is null ? null
-                : throw new InvalidOperationException(
-                    $"A ValidationFraction of {TrainerOptions.ValidationFraction} holds out none of the {data.Statistics.Count} rows, and EarlyStopping needs some. Raise it, or pass a ValidationSet.");
-
-        var bound = _columns.Bind(set.Schema);
-        if (bound.Width != columns.Width || !Equals(bound.Label?.Type, columns.Label?.Type) || !Classes(bound).SequenceEqual(Classes(columns)))
-            throw new ArgumentOutOfRangeException(nameof(TrainerOptions.ValidationSet),
-                $"The ValidationSet has {bound.Width} features and {Describe(bound)}, the training data {columns.Width} and "
-                + $"{Describe(columns)}. Prepare it by the same fitted transforms as the training data.");
-        return TrainingData.Read(set, bound, default, TrainerOptions.MemoryBudget, nameof(TrainerOptions.ValidationSet))
-            .Training(TrainerOptions.BatchSize, TrainerOptions.Epochs, objective.TargetType);
+        var effect = !isNew || !TrainerOptions.StandardizeFeatures ? "these rows teach nothing of it"
+            : objective.ScaleOfConstants == 0 ? "the network does not look at it, whatever it is in other rows"
+            : "a row in which it differs, however little, gets a large reconstruction error";
+        foreach (var warning in ConstantFeatures.Warnings(data.Statistics, columns, effect).Concat(RowWeights.Warnings(data.Statistics, columns)))
+            channel.Warning(MessageSensitivity.None, "{0}", warning);
+        foreach (var conflict in _conflicts)
+            channel.Warning(MessageSensitivity.None, "{0}", conflict.ToString());
     }
-
-    private static string Describe(BoundColumns columns) => columns.Label is not { } label ? "no label"
-        : $"a label of type {label.Type}{string.Concat(Classes(columns).Take(3).Select((name, i) => $"{(i == 0 ? ": " : ", ")}{name}"))}";
-
-    /// <summary>What the keys of the label stand for.</summary>
-    private static IEnumerable<string> Classes(BoundColumns columns) =>
-        columns.Label is { Type: KeyDataViewType } label ? ClassLabels.Of(label).Names : [];
 }

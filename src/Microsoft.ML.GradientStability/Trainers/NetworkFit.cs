@@ -41,8 +41,8 @@ internal static class NetworkFit
         using var module = objective.CreateModule(options.Network, data.Width, options.Initializer);
         if (options.StandardizeFeatures)
         {
-            var (mean, scale) = data.Statistics.Scaling();
-            module.ScaleInput(mean, scale);
+            var (mean, scale, offset) = data.Statistics.Scaling(objective.ScaleOfConstants);
+            module.ScaleInput(mean, scale, offset);
         }
         previous?.CopyTo(module, objective);
         using var parameters = new FlatParameters(module);

@@ -40,7 +40,7 @@ public sealed class DeepNetworkModel
     {
         var module = objective.CreateModule(Network, _inputs, Initializer.Default);
         if (_scalesInput)
-            module.ScaleInput(new float[_inputs], new float[_inputs]);
+            module.ScaleInput(new float[_inputs], new float[_inputs], new float[_inputs]);
         using var parameters = new FlatParameters(module);
         parameters.CopyFrom(_parameters);
         using var scope = TorchSharp.torch.NewDisposeScope();

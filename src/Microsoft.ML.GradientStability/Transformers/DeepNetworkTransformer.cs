@@ -69,7 +69,7 @@ public class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNe
     internal DataViewSchema.Column FindFeatures(DataViewSchema schema)
     {
         if (schema.GetColumnOrNull(FeatureColumnName) is null)
-            throw SchemaMismatch.Missing("feature", FeatureColumnName, schema.Select(c => c.Name),
+            throw SchemaMismatch.Missing("feature", FeatureColumnName, [.. schema.Select(c => c.Name)],
                 "The network was trained on it: score with the pipeline that was fitted, or append its transforms before the network.");
         var (column, width) = SchemaMismatch.FindFeatures(schema, FeatureColumnName);
         return width == _scorer.Width

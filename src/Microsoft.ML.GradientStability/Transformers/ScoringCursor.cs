@@ -8,20 +8,21 @@ namespace Microsoft.ML.GradientStability;
 /// </summary>
 internal sealed class ScoringCursor : DataViewRowCursor
 {
-    private const int RowsAtOnce = 128;
+    private const int MostRowsAtOnce = 128;
 
     private readonly DataViewRowCursor _input;
     private readonly DataViewSchema _schema;
     private readonly NeededColumns _needed;
     private readonly ScoreColumns _columns;
     private readonly ColumnBuffer?[] _passed;
-    private readonly DataViewRowId[] _ids = new DataViewRowId[RowsAtOnce];
-    private readonly long[] _batches = new long[RowsAtOnce];
+    private readonly DataViewRowId[] _ids = new DataViewRowId[MostRowsAtOnce];
+    private readonly long[] _batches = new long[MostRowsAtOnce];
     private readonly ValueGetter<DataViewRowId> _readId;
     private readonly ValueGetter<VBuffer<float>>? _readFeatures;
     private readonly OnnxScorer.Batch? _batch;
     private VBuffer<float> _features;
     private readonly RowInBatch _row = new() { Index = -1 };
+    private readonly int _rowsAtOnce = MostRowsAtOnce;
     private int _filled;
     private long _position = -1;
 
@@ -29,14 +30,16 @@ internal sealed class ScoringCursor : DataViewRowCursor
     {
         (_input, _schema, _needed, _columns) = (input, schema, needed, transformer.Objective.Columns);
         _readId = input.GetIdGetter();
+        if (needed.Scores)
+            _rowsAtOnce = transformer.Scorer.RowsAtOnce(MostRowsAtOnce);
         _passed = new ColumnBuffer?[input.Schema.Count];
         foreach (var column in input.Schema)
             if (needed.Active[column.Index])
-                _passed[column.Index] = ColumnBuffer.Create(input, column, RowsAtOnce);
+                _passed[column.Index] = ColumnBuffer.Create(input, column, _rowsAtOnce);
         if (needed.Scores)
         {
             _readFeatures = input.GetGetter<VBuffer<float>>(transformer.FindFeatures(input.Schema));
-            _batch = new OnnxScorer.Batch(transformer.Scorer, RowsAtOnce);
+            _batch = new OnnxScorer.Batch(transformer.Scorer, _rowsAtOnce);
         }
     }
 
@@ -85,7 +88,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
     private bool ReadBatch()
     {
         (_row.Index, _filled) = (0, 0);
-        while (_filled < RowsAtOnce && _input.MoveNext())
+        while (_filled < _rowsAtOnce && _input.MoveNext())
         {
             _readId(ref _ids[_filled]);
             _batches[_filled] = _input.Batch;

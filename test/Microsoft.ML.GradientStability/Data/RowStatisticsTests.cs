@@ -21,8 +21,8 @@ public sealed class RowStatisticsTests
         Assert.IsEmpty(statistics.RowsOfTarget);
 
         using var scope = TorchSharp.torch.NewDisposeScope();
-        var (means, scales) = statistics.Scaling();
-        using var scaling = new InputScaling(means, scales);
+        var (means, scales, offsets) = statistics.Scaling();
+        using var scaling = new InputScaling(means, scales, offsets);
         var scaled = scaling.forward(TorchSharp.torch.tensor(rows.SelectMany(r => r).ToArray(), [1000, 3])).data<float>().ToArray();
         for (var c = 0; c < 3; c++)
         {
@@ -39,7 +39,7 @@ public sealed class RowStatisticsTests
         var statistics = new RowStatistics(3);
         for (var i = 0; i < 1000; i++)
             statistics.Add([1e8f / 3, 0, i], 0, targetsAreClasses: false);
-        var (_, scale) = statistics.Scaling();
+        var (_, scale, _) = statistics.Scaling();
         Assert.AreEqual(0, scale[0]);
         Assert.AreEqual(0, scale[1]);
         Assert.AreEqual(1 / Math.Sqrt((1000.0 * 1000 - 1) / 12), scale[2], 1e-8);

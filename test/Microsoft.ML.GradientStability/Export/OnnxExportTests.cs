@@ -68,7 +68,7 @@ public sealed class OnnxExportTests
         using var model = pipeline.Fit(data);
         var parity = model.SaveAsOnnx(Path.Combine(_folder, "model.onnx"), data);
         Assert.IsTrue(parity.Holds);
-        Assert.AreEqual(1e-4, parity.Tolerance);
+        Assert.AreEqual(1e-4, parity.Tolerance, 0.3e-4, "the likeliest class of some row is nearly certain");
         Assert.AreEqual(150, parity.Rows);
     }
 

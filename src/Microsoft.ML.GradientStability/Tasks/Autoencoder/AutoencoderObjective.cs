@@ -13,6 +13,12 @@ internal sealed class AutoencoderObjective(AutoencoderColumns columns, int featu
     /// <summary>The variance of a standardized feature: what predicting its mean would leave.</summary>
     public override double LossOfGuessing => 1;
 
+    /// <summary>
+    /// What never moved is infinitely many of its standard deviations away when it does: the scaling holds that at its bound, for all to see
+    /// in the reconstruction error. In the training rows it is 0.
+    /// </summary>
+    public override float ScaleOfConstants => float.MaxValue;
+
     public override ScoreColumns Columns => columns;
 
     public override IEnumerable<KeyValuePair<string, string>> Metadata => [KeyValuePair.Create("task", "autoencoder")];
@@ -35,6 +41,13 @@ internal sealed class AutoencoderObjective(AutoencoderColumns columns, int featu
         var embedding = NetworkModule.Apply(encoder, scaled);
         return [(columns.Embedding, embedding), (AutoencoderColumns.ErrorOutput, Errors(NetworkModule.Apply(decoder, embedding), scaled))];
     }
+
+    /// <summary>
+    /// A mean of squares e² of differences between numbers of about 1: their rounding δ makes 2·e·δ of it, more than its own rounding where e is
+    /// small. 0.1·e allows for δ = 5·10⁻⁶ at a tolerance of 10⁻⁴.
+    /// </summary>
+    public override double Spread(string output, double least, double greatest) =>
+        output == AutoencoderColumns.ErrorOutput ? Math.Max(greatest, 0.1 * Math.Sqrt(greatest)) : base.Spread(output, least, greatest);
 
     public override void WriteOnnx(OnnxGraph graph, NetworkModule module, string input)
     {

@@ -10,6 +10,12 @@ namespace Microsoft.ML.GradientStability;
 /// <param name="positiveShare">Share of positive rows in the training data, in (0, 1).</param>
 internal sealed class BinaryObjective(double positiveWeight, double positiveShare) : SupervisedObjective
 {
+    /// <summary>
+    /// A factor on all losses: 1, or the inverse of the mean weight of a row, p·s + 1 − s with s the positive share, where that is so far from 1
+    /// that losses and gradients would leave their healthy range for no other reason.
+    /// </summary>
+    private readonly double _scale = positiveWeight * positiveShare + 1 - positiveShare is > 100 and var mean ? 1 / mean : 1;
+
     protected override int Outputs => 1;
 
     /// <summary>With s the positive share and a = p·s: that of the probability a/(a + 1 − s) for every row.</summary>
@@ -18,7 +24,7 @@ internal sealed class BinaryObjective(double positiveWeight, double positiveShar
         get
         {
             var (yes, no) = (positiveWeight * positiveShare, 1 - positiveShare);
-            return -(yes * Math.Log(yes / (yes + no)) + no * Math.Log(no / (yes + no)));
+            return -_scale * (yes * Math.Log(yes / (yes + no)) + no * Math.Log(no / (yes + no)));
         }
     }
 
@@ -26,13 +32,19 @@ internal sealed class BinaryObjective(double positiveWeight, double positiveShar
 
     public override IEnumerable<KeyValuePair<string, string>> Metadata => [KeyValuePair.Create("task", "binary classification")];
 
-    protected override Tensor RowLosses(Tensor outputs, Tensor targets) => nn.functional.binary_cross_entropy_with_logits(
-        outputs.flatten(), targets, reduction: nn.Reduction.None, pos_weights: positiveWeight == 1 ? null : tensor((float)positiveWeight));
+    protected override Tensor RowLosses(Tensor outputs, Tensor targets)
+    {
+        var losses = nn.functional.binary_cross_entropy_with_logits(outputs.flatten(), targets, reduction: nn.Reduction.None);
+        return positiveWeight == 1 ? losses : losses * (targets * ((positiveWeight - 1) * _scale) + _scale);
+    }
 
     public override Tensor Correct(Tensor outputs, Tensor targets) => outputs.flatten().gt(0).eq(targets.gt(0));
 
     protected override IEnumerable<(string Output, Tensor Values)> Scores(Tensor outputs) =>
         [(ScoreColumns.Score, outputs), (BinaryColumns.Probability, outputs.sigmoid())];
+
+    /// <summary>Where logits are small, 1 is the size of what they decide.</summary>
+    public override double Spread(string output, double least, double greatest) => Math.Max(1, base.Spread(output, least, greatest));
 
     protected override void WriteOnnx(OnnxGraph graph, string outputs)
     {

@@ -38,6 +38,8 @@ public sealed class DeepNetworkMulticlassTrainer : DeepNetworkTrainer<DeepNetwor
                 for (var i = 0; i < value?.Count; i++)
                     Check.That(float.IsFinite((float)value[i]) && value[i] >= 0, nameof(ClassWeights), value[i], $"the weight of class {i + 1} must be a number of at least 0, finite in single precision");
                 Check.That(value is null || value.Any(weight => weight > 0), nameof(ClassWeights), "0 for all classes", "at least one class must count");
+                Check.That(value is null || value.Max() <= 1e30 * value.Where(weight => weight > 0).Min(), nameof(ClassWeights), value is null ? null : Listing.Of(value.Select(weight => $"{weight}"), value.Count),
+                    "the greatest must be at most 1e30 times the least above 0, or single precision has no digit for both");
                 _classWeights = value is null ? null : [.. value];
             }
         }
@@ -52,16 +54,24 @@ public sealed class DeepNetworkMulticlassTrainer : DeepNetworkTrainer<DeepNetwor
     private protected override Objective Objective(DataViewSchema.Column? label, RowStatistics statistics, IChannel channel)
     {
         var labels = ClassLabels.Of(label!.Value);
+        if (labels.Objection is { } objection)
+            throw new InvalidOperationException(
+                $"In column '{label!.Value.Name}' {objection}, and a saved model could not tell such classes apart. Append mlContext.Transforms.Conversion.MapKeyToValue(\"{label!.Value.Name}\") "
+                + $"and MapValueToKey(\"{label!.Value.Name}\") before the trainer, which make one class of equal names and leave rows without a name to be removed.");
         if (statistics.RowsOfTarget.Count == 1)
             throw new InvalidOperationException(
                 $"All {statistics.Count} rows have the same label (key {statistics.RowsOfTarget.Keys.First() + 1}) in column '{label!.Value.Name}'. Classification needs at least two classes.");
-        var names = labels.Names.ToArray();
-        var absent = Enumerable.Range(0, labels.Count).Where(c => !statistics.RowsOfTarget.ContainsKey(c)).Select(c => $"'{names[c]}'").ToArray();
-        if (absent.Length > 0)
+        var absent = labels.Count - statistics.RowsOfTarget.Count;
+        if (absent > 0)
             channel.Warning(MessageSensitivity.None, "{0}",
-                $"No training row of column '{label!.Value.Name}' has the label {string.Join(", ", absent)}; the model cannot learn to predict it. Add rows, or hold out fewer.");
+                $"No training row of column '{label!.Value.Name}' has the label "
+                + $"{Listing.Of(labels.Names.Where((_, c) => !statistics.RowsOfTarget.ContainsKey(c)).Select(name => $"'{Listing.Short(name)}'"), absent)}; "
+                + "the model cannot learn to predict it. Add rows, or hold out fewer.");
         Check.That(TrainerOptions.ClassWeights is not { } weights || weights.Count == labels.Count, nameof(Options.ClassWeights), TrainerOptions.ClassWeights?.Count,
             $"the label has {labels.Count} keys, and every one needs a weight");
+        if (TrainerOptions.ClassWeights is { } given && statistics.RowsOfTarget.Keys.Count(c => given[(int)c] > 0) == 1)
+            throw new InvalidOperationException(
+                $"By their ClassWeights the rows of one class alone count (key {statistics.RowsOfTarget.Keys.First(c => given[(int)c] > 0) + 1}). Classification needs at least two classes.");
         return new MulticlassObjective(labels, TrainerOptions.LabelSmoothing, TrainerOptions.ClassWeights);
     }
 

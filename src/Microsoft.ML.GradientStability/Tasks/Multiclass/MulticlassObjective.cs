@@ -9,7 +9,8 @@ namespace Microsoft.ML.GradientStability;
 /// </summary>
 internal sealed class MulticlassObjective(ClassLabels labels, double labelSmoothing, IReadOnlyList<double>? classWeights) : SupervisedObjective
 {
-    private readonly float[]? _classWeights = classWeights?.Select(w => (float)w).ToArray();
+    /// <summary>Times the power of two that brings the greatest into [1, 2), which changes no mean by weight.</summary>
+    private readonly float[]? _classWeights = classWeights?.Select(w => (float)Math.ScaleB(w, -Math.ILogB(classWeights.Max()))).ToArray();
 
     protected override int Outputs => labels.Count;
 
@@ -22,6 +23,14 @@ internal sealed class MulticlassObjective(ClassLabels labels, double labelSmooth
     public override IEnumerable<KeyValuePair<string, string>> Metadata =>
         [KeyValuePair.Create("task", "multiclass classification"), KeyValuePair.Create("classes", JsonSerializer.Serialize(labels.Names))];
 
+    public override void Check(RowStatistics rows, string what)
+    {
+        if (_classWeights is null || rows.RowsOfTarget.Keys.Any(c => _classWeights[(int)c] > 0))
+            return;
+        var keys = Listing.Of(rows.RowsOfTarget.Keys.Select(c => $"{c + 1}"), rows.RowsOfTarget.Count);
+        throw new InvalidOperationException($"{what} are all of classes with ClassWeights of 0 (key {keys}). At least one row must count.");
+    }
+
     /// <summary>
     /// As in PyTorch, class weights c make it Σwᵢ·lᵢ / Σwᵢ·c[yᵢ], l with its class weight in it; 0 for a batch that weighs nothing.
     /// </summary>
@@ -30,7 +39,7 @@ internal sealed class MulticlassObjective(ClassLabels labels, double labelSmooth
         if (_classWeights is null)
             return weights is null ? nn.functional.cross_entropy(outputs, targets, label_smoothing: labelSmoothing) : base.Loss(outputs, targets, weights);
         var losses = RowLosses(outputs, targets);
-        return (weights is null ? losses : losses * weights).sum() / Weights(targets, weights).sum().clamp(min: (TorchSharp.Scalar)1e-30);
+        return (weights is null ? losses : losses * weights).sum() / AboveZero(Weights(targets, weights).sum());
     }
 
     public override double Weight(in Batch batch) =>

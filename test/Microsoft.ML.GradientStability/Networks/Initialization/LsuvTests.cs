@@ -26,7 +26,7 @@ public sealed class LsuvTests
         if (scaled)
         {
             // Mean 5; 23.1 is the standard deviation of a uniform distribution in ±40.
-            module.ScaleInput([.. Enumerable.Repeat(5f, Inputs)], [.. Enumerable.Repeat(1 / 23.1f, Inputs)]);
+            module.ScaleInput([.. Enumerable.Repeat(5f, Inputs)], [.. Enumerable.Repeat(1 / 23.1f, Inputs)], new float[Inputs]);
             seen = [.. x.Select(row => row.Select(v => (v - 5) / 23.1).ToArray())];
         }
         int[][] blocks = residual is null ? [] : [[2, 3], [4]];

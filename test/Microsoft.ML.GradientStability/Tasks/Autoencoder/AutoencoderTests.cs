@@ -62,7 +62,7 @@ public sealed class AutoencoderTests
         TorchSharp.torch.manual_seed(1);
         var objective = new AutoencoderObjective(new AutoencoderColumns("Code", "Lost", 2), 3);
         using var module = objective.CreateModule(Network.FeedForward(4), 3, Initializer.HeUniform);
-        module.ScaleInput([1, 2, 3], [2, 1, 0.5f]);
+        module.ScaleInput([1, 2, 3], [2, 1, 0.5f], [0, 0, 0]);
         using (var parameters = new FlatParameters(module))
             parameters.CopyFrom(new float[parameters.ToArray().Length]);
         using var scope = TorchSharp.torch.NewDisposeScope();

@@ -1,0 +1,37 @@
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>Up to 64 rows, of all that pass by each as likely as another (reservoir sampling, Vitter 1985); fewer where rows are very wide.</summary>
+internal sealed class RowSample(int width)
+{
+    private const int MostRows = 64, FewRows = 16;
+
+    /// <summary>16 MB.</summary>
+    private const int MostValues = 1 << 22;
+
+    private readonly float[][] _rows = new float[Math.Min(MostRows, MostValues / width)][];
+    private readonly Random _random = new(0);
+    private long _seen;
+
+    public void Add(ReadOnlySpan<float> row)
+    {
+        var place = _seen < _rows.Length ? _seen : _random.NextInt64(_seen + 1);
+        _seen++;
+        if (place < _rows.Length)
+            row.CopyTo(_rows[place] ??= new float[width]);
+    }
+
+    /// <summary>
+    /// How far the middle half of a feature's values reaches, which no outlier changes; infinity where there are too few rows to tell.
+    /// </summary>
+    public double MiddleHalf(int feature)
+    {
+        var count = (int)Math.Min(_seen, _rows.Length);
+        if (count < FewRows)
+            return double.PositiveInfinity;
+        Span<float> values = stackalloc float[count];
+        for (var i = 0; i < count; i++)
+            values[i] = _rows[i][feature];
+        values.Sort();
+        return (double)values[3 * count / 4] - values[count / 4];
+    }
+}

@@ -1,0 +1,64 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>The rows that judge a fit: held out from its data, or a set of their own, which must be like it.</summary>
+internal static class HeldOutData
+{
+    /// <summary>How an error about the set begins.</summary>
+    private const string Where = $"{nameof(TrainingOptions.ValidationSet)}: ";
+
+    /// <returns><see langword="null"/> where there are none.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The set has other columns than the data.</exception>
+    /// <exception cref="InvalidOperationException">Nothing can be judged by the rows.</exception>
+    public static BatchSource? Open(DeepNetworkOptions options, InputColumns input, TrainingData data, BoundColumns columns, Objective objective, IChannel channel)
+    {
+        if (options.ValidationSet is { } set)
+            return Read(set, options, input, data, columns, objective, channel).Training(options.BatchSize, options.Epochs, objective.TargetType);
+        if (data.HeldOut > 0)
+        {
+            objective.Check(data.HeldOutStatistics, $"The {data.HeldOut} held-out rows");
+            return data.Validation(options.BatchSize, options.Epochs, objective.TargetType);
+        }
+        return options.EarlyStopping is null ? null : throw new InvalidOperationException(
+            $"A ValidationFraction of {options.ValidationFraction} holds out none of the {data.Statistics.Count} rows, and EarlyStopping needs some. Raise it, or pass a ValidationSet.");
+    }
+
+    private static TrainingData Read(IDataView set, DeepNetworkOptions options, InputColumns input, TrainingData data, BoundColumns columns, Objective objective,
+        IChannel channel)
+    {
+        var bound = Bind(set, input);
+        if (bound.Width != columns.Width || !Equals(bound.Label?.Type, columns.Label?.Type) || !Classes(bound).SequenceEqual(Classes(columns)))
+            throw new ArgumentOutOfRangeException(nameof(options.ValidationSet),
+                $"The ValidationSet has {bound.Width} features and {Describe(bound)}, the training data {columns.Width} and "
+                + $"{Describe(columns)}. Prepare it by the same fitted transforms as the training data.");
+        var check = new HeldOutCheck(data.Statistics, judgesTarget: columns.Labels is NumberLabelReader);
+        var rows = TrainingData.Read(set, bound, default, options.MemoryBudget, check);
+        objective.Check(rows.Statistics, $"{Where}The {rows.Statistics.Count} rows");
+        if (check.Finding(bound) is { } finding)
+            channel.Warning(MessageSensitivity.None, "{0}",
+                $"{Where}Its rows cannot be of the distribution of the training rows: {finding}. Prepare it by the same fitted transforms as the training data, "
+                + "or what it judges means nothing.");
+        return rows;
+    }
+
+    private static BoundColumns Bind(IDataView set, InputColumns input)
+    {
+        try
+        {
+            return input.Bind(set.Schema, Where);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw new ArgumentOutOfRangeException(nameof(TrainingOptions.ValidationSet), $"{Where}{e.Message}");
+        }
+    }
+
+    private static string Describe(BoundColumns columns) => columns.Label is not { } label ? "no label"
+        : $"a label of type {label.Type}{string.Concat(Classes(columns).Take(3).Select((name, i) => $"{(i == 0 ? ": " : ", ")}{Listing.Short(name)}"))}";
+
+    /// <summary>What the keys of the label stand for.</summary>
+    private static IEnumerable<string> Classes(BoundColumns columns) =>
+        columns.Label is { Type: KeyDataViewType } label ? ClassLabels.Of(label).Names : [];
+}
