@@ -15,7 +15,7 @@ public static class DeepNetworkOnnxExtensions
     /// <param name="model">A fitted pipeline that holds one deep network, or the network's transformer.</param>
     /// <param name="path">The file; replaced where it exists, and written whole or not at all.</param>
     /// <param name="parityOn">Rows as the pipeline takes them, at least one.</param>
-    /// <param name="tolerance">The greatest difference of a score that is accepted, above 0, relative to the greatest score where that is above 1. Default 1e-4.</param>
+    /// <param name="tolerance">The greatest difference of a score that is accepted, above 0, relative to the spread of its output; see <see cref="OnnxParity.Tolerance"/>. Default 1e-4.</param>
     /// <returns>How closely the two agree.</returns>
     /// <exception cref="InvalidOperationException">The pipeline holds no deep network, there are no rows, or the scores differ by more.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>

@@ -31,8 +31,9 @@ public abstract class TrainingOptions
 
     /// <summary>
     /// Whether the network first brings every feature to mean 0 and standard deviation 1, by the training rows, and holds it within
-    /// ±10 of them; what it learnt of them is part of the model. Default <see langword="true"/>; a pipeline that already normalizes loses
-    /// nothing.
+    /// ±10 of them; what it learnt of them is part of the model. A feature that is constant in the training rows is 0
+    /// whatever comes; to an autoencoder it is 10 deviations away when it moves. Default <see langword="true"/>; a pipeline that already
+    /// normalizes loses nothing.
     /// </summary>
     public bool StandardizeFeatures { get; set; } = true;
 
@@ -106,7 +107,8 @@ public abstract class TrainingOptions
 
     /// <summary>
     /// Rows that are only judged, after every epoch, in place of a <see cref="ValidationFraction"/>; with the columns of the training
-    /// data, as the trainer gets them. Default <see langword="null"/>: none.
+    /// data, as the trainer gets them: prepared by the same fitted transforms. A warning says where they cannot be. Default
+    /// <see langword="null"/>: none.
     /// </summary>
     [JsonIgnore]
     public IDataView? ValidationSet { get; set; }

@@ -27,7 +27,8 @@ public sealed class DeepNetworkMulticlassTrainer : DeepNetworkTrainer<DeepNetwor
         }
 
         /// <summary>
-        /// How much the rows of each class count, one finite number of at least 0 for every key of the label, in their order.
+        /// How much the rows of each class count, one finite number of at least 0 for every key of the label, in their order; the greatest at
+        /// most 1e30 times the least above 0.
         /// Default <see langword="null"/>: all the same.
         /// </summary>
         public IReadOnlyList<double>? ClassWeights

@@ -30,10 +30,10 @@ internal sealed class RegressionObjective(RegressionLoss loss, double mean, doub
 
     /// <summary>
     /// The standard deviation of the labels, or how far scores go from their mean where that is further. A score around a mean so great that its
-    /// unit in the last place counts beside the deviation is allowed four of those at a tolerance of 10⁻⁴.
+    /// unit in the last place counts beside the deviation is allowed two of those at a tolerance of 10⁻⁴.
     /// </summary>
     public override double Spread(string output, double least, double greatest) =>
-        Math.Max(Math.Max(deviation, 5e-3 * Math.Abs(mean)), Math.Max(greatest - mean, mean - least));
+        Math.Max(Math.Max(deviation, 2.4e-3 * Math.Abs(mean)), Math.Max(greatest - mean, mean - least));
 
     protected override void WriteOnnx(OnnxGraph graph, string outputs)
     {
