@@ -34,8 +34,8 @@ Run("fits", 300, trial =>
 
 Run("steps of one fit", 100_000, trial =>
 {
-    // 25 steps an epoch.
-    Fit(0, trial.Times / 25, new Watch(trial.Times / 10, step => Take(trial, step, ParametersOfAFit)), trial.Times / 10).Dispose();
+    // 100 steps an epoch.
+    Fit(0, trial.Times / 100, new Watch(trial.Times / 10, step => Take(trial, step, ParametersOfAFit)), trial.Times / 10).Dispose();
 });
 
 using (var model = Fit(1, 5))
@@ -99,7 +99,7 @@ DeepNetworkTransformer Fit(int which, int epochs, IProgress<TrainingProgress>? p
     {
         LabelColumnName = label,
         Network = Network.FeedForward(16, 16) with { Normalization = Normalization.None },
-        BatchSize = 16,
+        BatchSize = 4,
         Epochs = epochs,
         ValidationFraction = progress is null ? 0.1 : 0,
         Seed = which,

@@ -8,7 +8,7 @@ internal sealed class Trial(string name, int times)
     /// <summary>Of a working set, which allocators give back late and in pieces; a leak of 1 MiB a repetition is far beyond it.</summary>
     private const long WorkingSetNoise = 24 * MiB;
 
-    /// <summary>Of a heap from which all garbage is gone.</summary>
+    /// <summary>Of a heap from which all garbage is gone. An MLContext keeps every event of a progress channel, some 200 bytes an epoch, until somebody asks for them.</summary>
     private const long HeapNoise = MiB;
 
     private readonly List<Sample> _samples = [];
