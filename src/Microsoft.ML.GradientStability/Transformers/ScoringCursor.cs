@@ -12,6 +12,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
 
     private readonly DataViewRowCursor _input;
     private readonly DataViewSchema _schema;
+    private readonly string _featureColumn;
     private readonly NeededColumns _needed;
     private readonly ScoreColumns _columns;
     private readonly ColumnBuffer?[] _passed;
@@ -28,6 +29,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
     public ScoringCursor(DeepNetworkTransformer transformer, DataViewSchema schema, DataViewRowCursor input, NeededColumns needed)
     {
         (_input, _schema, _needed, _columns) = (input, schema, needed, transformer.Objective.Columns);
+        _featureColumn = transformer.FeatureColumnName;
         _readId = input.GetIdGetter();
         _passed = new ColumnBuffer?[input.Schema.Count];
         foreach (var column in input.Schema)
@@ -94,7 +96,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
             if (_readFeatures is not null)
             {
                 _readFeatures(ref _features);
-                _features.CopyTo(_batch!.Features(_filled));
+                FeatureVector.CopyTo(_features, _batch!.Features(_filled), _featureColumn, _input.Position + 1);
             }
             _filled++;
         }

@@ -40,9 +40,9 @@ internal sealed class BinaryObjective(double positiveWeight, double positiveShar
     protected override IEnumerable<(string Output, Tensor Values)> Scores(Tensor outputs) =>
         [(ScoreColumns.Score, outputs), (BinaryColumns.Probability, outputs.sigmoid())];
 
-    protected override void WriteOnnx(OnnxGraph graph, string outputs)
+    protected override void WriteOnnx(OnnxGraph graph, string outputs, string finite)
     {
-        graph.Output(graph.Add("Identity", [outputs], ScoreColumns.Score), 1);
-        graph.Output(graph.Add("Sigmoid", [outputs], BinaryColumns.Probability), 1);
+        graph.AddOutput("Add", [outputs, finite], ScoreColumns.Score, 1);
+        graph.AddOutput("Add", [graph.Add("Sigmoid", [outputs], "probability"), finite], BinaryColumns.Probability, 1);
     }
 }

@@ -24,9 +24,10 @@ internal sealed class RegressionObjective(RegressionLoss loss, double mean, doub
 
     protected override IEnumerable<(string Output, Tensor Values)> Scores(Tensor outputs) => [(ScoreColumns.Score, outputs * deviation + mean)];
 
-    protected override void WriteOnnx(OnnxGraph graph, string outputs)
+    protected override void WriteOnnx(OnnxGraph graph, string outputs, string finite)
     {
         var scaled = graph.Add("Mul", [outputs, graph.Constant("target.deviation", (float)deviation)], "target.scaled");
-        graph.Output(graph.Add("Add", [scaled, graph.Constant("target.mean", (float)mean)], ScoreColumns.Score), 1);
+        var number = graph.Add("Add", [scaled, graph.Constant("target.mean", (float)mean)], "target.number");
+        graph.AddOutput("Add", [number, finite], ScoreColumns.Score, 1);
     }
 }
