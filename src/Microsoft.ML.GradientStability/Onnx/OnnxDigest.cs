@@ -20,11 +20,15 @@ internal static class OnnxDigest
     /// <param name="file">The bytes of an ONNX file.</param>
     /// <returns><see langword="null"/> for a file that something else wrote.</returns>
     /// <exception cref="InvalidDataException">The file is damaged, was changed, or keeps weights in other files.</exception>
-    public static ModelProto? Open(ReadOnlySpan<byte> file)
+    public static ModelProto? Open(ReadOnlySpan<byte> file) => IsOurs(file) ? ModelProto.Parser.ParseFrom(file) : null;
+
+    /// <summary>Whether this library wrote a file.</summary>
+    /// <exception cref="InvalidDataException">It did, and the file is damaged or was changed; or a file of whatever origin keeps weights in other files.</exception>
+    public static bool IsOurs(ReadOnlySpan<byte> file)
     {
         var seal = Entry(new byte[SHA256.HashSizeInBytes]).Length;
         if (file.Length > seal && file[^seal..].SequenceEqual(Entry(SHA256.HashData(file[..^seal]))))
-            return ModelProto.Parser.WithDiscardUnknownFields(true).ParseFrom(file);
+            return true;
 
         // Not parsed: bytes that nobody vouches for may declare a thousand times the memory that they take.
         if (ExternalFile(file) is { } other)
@@ -33,7 +37,7 @@ internal static class OnnxDigest
         if (file.IndexOf(Encoding.UTF8.GetBytes(OnnxGraph.Producer)) >= 0 || file.IndexOf(Encoding.UTF8.GetBytes(Key)) >= 0)
             throw new InvalidDataException(
                 "The network is damaged, or was changed after it was written: its bytes do not have the digest in its metadata. Take another copy of the file, or save the model again.");
-        return null;
+        return false;
     }
 
     private static byte[] Entry(byte[] digest) =>

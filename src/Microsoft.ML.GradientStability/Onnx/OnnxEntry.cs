@@ -8,17 +8,17 @@ internal static class OnnxEntry
 {
     public static bool Is(ZipArchiveEntry entry) => entry.FullName.EndsWith("OnnxModel", StringComparison.Ordinal);
 
-    /// <summary>The bytes of the ONNX file.</summary>
+    /// <summary>The bytes of the ONNX file, from an archive whose lengths are true.</summary>
     /// <exception cref="InvalidDataException">The entry is not as long as it says.</exception>
     public static byte[] Read(ZipArchiveEntry entry)
     {
-        // What an entry declares is believed once the bytes are there.
-        using var content = new MemoryStream();
-        using (var stream = entry.Open())
-            stream.CopyTo(content);
-        var bytes = content.GetBuffer().AsSpan(0, (int)content.Length);
-        return bytes.Length >= sizeof(int) && BinaryPrimitives.ReadInt32LittleEndian(bytes) == bytes.Length - sizeof(int)
-            ? bytes[sizeof(int)..].ToArray()
-            : throw new InvalidDataException($"Entry '{entry.FullName}' is damaged: it holds {bytes.Length} bytes and declares another number.");
+        using var stream = entry.Open();
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        if (stream.ReadAtLeast(length, length.Length, throwOnEndOfStream: false) < length.Length
+            || BinaryPrimitives.ReadInt32LittleEndian(length) != entry.Length - length.Length)
+            throw new InvalidDataException($"Entry '{entry.FullName}' is damaged: it holds {entry.Length} bytes, and says another number.");
+        var bytes = new byte[entry.Length - length.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
     }
 }
