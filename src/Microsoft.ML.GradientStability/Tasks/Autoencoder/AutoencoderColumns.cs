@@ -3,19 +3,18 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>The embedding, a vector of Single, and the reconstruction error, a Single; under names of the user's choice.</summary>
-internal sealed class AutoencoderColumns(string features, string embedding, string error, int size) : ScoreColumns
+internal sealed class AutoencoderColumns(string embedding, string error, int size) : ScoreColumns
 {
-    /// <summary>The error in the ONNX file: a vector of one, beside the scalar column that is made of it.</summary>
-    public string ErrorOutput { get; } = NameBeside("ReconstructionError.Vector", features, embedding);
-
     public string Embedding => embedding;
+
+    public string Error => error;
 
     /// <summary>Slots of the embedding.</summary>
     public int Size => size;
 
     public override IReadOnlyList<string> Names { get; } = [embedding, error];
 
-    public override IReadOnlyList<string> OnnxOutputs => [embedding, ErrorOutput];
+    public override IReadOnlyList<string> OnnxOutputs => Names;
 
     protected override string Kind => "Autoencoder";
 
@@ -32,29 +31,18 @@ internal sealed class AutoencoderColumns(string features, string embedding, stri
             values.CopyTo(editor.Values);
             value = editor.Commit();
         })
-        : (ValueGetter<float>)((ref float value) => value = batch.Values(ErrorOutput, current.Index)[0]);
+        : (ValueGetter<float>)((ref float value) => value = batch.Values(error, current.Index)[0]);
 
-    /// <summary><c>error (a vector of one) → its vector of a fixed name → error (a scalar) → its name; temporary columns dropped</c></summary>
+    /// <summary><c>error (a vector of one) → a name of ours → error (a scalar) → its name again; temporary columns dropped</c></summary>
     public override IEnumerable<ITransformer> FromOnnx(MLContext context, IDataView scored)
     {
-        var name = context.Transforms.CopyColumns(ErrorUnwrapper.Column, ErrorOutput).Fit(scored);
+        var name = context.Transforms.CopyColumns(ErrorUnwrapper.Column, error).Fit(scored);
         var named = name.Transform(scored);
         var unwrap = context.Transforms.CustomMapping(new ErrorUnwrapper().GetMapping(), ErrorUnwrapper.Contract).Fit(named);
         var unwrapped = unwrap.Transform(named);
-        // Dropped first: the error's own column may be called as the output is.
-        var dropVectors = context.Transforms.DropColumns(ErrorOutput, ErrorUnwrapper.Column).Fit(unwrapped);
-        var scalar = dropVectors.Transform(unwrapped);
-        var rename = context.Transforms.CopyColumns(error, ErrorUnwrapper.Value).Fit(scalar);
-        var drop = context.Transforms.DropColumns(ErrorUnwrapper.Value).Fit(rename.Transform(scalar));
-        return [name, unwrap, dropVectors, rename, drop];
-    }
-
-    /// <summary>A name that differs from others: the wanted one, with its ending as often as it takes.</summary>
-    private static string NameBeside(string name, params ReadOnlySpan<string> others)
-    {
-        while (others.Contains(name))
-            name += ".Vector";
-        return name;
+        var rename = context.Transforms.CopyColumns(error, ErrorUnwrapper.Value).Fit(unwrapped);
+        var drop = context.Transforms.DropColumns(ErrorUnwrapper.Column, ErrorUnwrapper.Value).Fit(rename.Transform(unwrapped));
+        return [name, unwrap, rename, drop];
     }
 
     private sealed class Row

@@ -33,7 +33,7 @@ internal sealed class AutoencoderObjective(AutoencoderColumns columns, int featu
         var (encoder, decoder) = Halves(module);
         var scaled = module.Scale(rows);
         var embedding = NetworkModule.Apply(encoder, scaled);
-        return [(columns.Embedding, embedding), (columns.ErrorOutput, Errors(NetworkModule.Apply(decoder, embedding), scaled))];
+        return [(columns.Embedding, embedding), (columns.Error, Errors(NetworkModule.Apply(decoder, embedding), scaled))];
     }
 
     public override void WriteOnnx(OnnxGraph graph, NetworkModule module, string input)
@@ -49,7 +49,7 @@ internal sealed class AutoencoderObjective(AutoencoderColumns columns, int featu
         var squares = graph.Add("Mul", [difference, difference], "error.squares");
         using var share = full([features, 1], 1.0f / features);
         var error = graph.Add("MatMul", [squares, graph.Constant("error.share", share)], "error");
-        graph.AddOutput("Add", [error, finite], columns.ErrorOutput, 1);
+        graph.AddOutput("Add", [error, finite], columns.Error, 1);
     }
 
     /// <summary>The reconstruction error of each row (rows).</summary>

@@ -53,7 +53,7 @@ public sealed class DeepAutoencoderEstimator : DeepNetworkTrainer<DeepAutoencode
 
     private protected override ScoreColumns Columns(SchemaShape.Column? label) => AddedColumns();
 
-    private AutoencoderColumns AddedColumns() => new(TrainerOptions.FeatureColumnName, TrainerOptions.OutputColumnName, TrainerOptions.ErrorColumnName, TrainerOptions.EmbeddingSize);
+    private AutoencoderColumns AddedColumns() => new(TrainerOptions.OutputColumnName, TrainerOptions.ErrorColumnName, TrainerOptions.EmbeddingSize);
 
     private static string Name(Options? options) => options?.FeatureColumnName ?? throw new ArgumentNullException(nameof(options));
 }
