@@ -54,6 +54,24 @@ public sealed class NotANumberTests
         }
     }
 
+    /// <summary>Numbers so great that the network computes no number of them.</summary>
+    [TestMethod]
+    [DynamicData(nameof(EveryTask.All), typeof(EveryTask))]
+    public void A_row_whose_scores_overflow_has_no_class_either(string task)
+    {
+        var data = EveryTask.Load(_ml, EveryTask.Rows());
+        using var model = EveryTask.Fit(_ml, task, data, o => (o.Network, o.StandardizeFeatures, o.Epochs) = (Network.FeedForward(16, 16) with { Normalization = Normalization.Layer }, false, 2));
+        var rows = EveryTask.Load(_ml, [new EveryTask.Row { Features = [3e38f, -3e38f, 3e38f] }]);
+        var loaded = EveryTask.SaveAndLoad(model, data.Schema);
+        using var disposed = (IDisposable)loaded;
+        foreach (var scored in new[] { model.Transform(rows), loaded.Transform(rows) })
+        {
+            Assert.IsTrue(EveryTask.Scores(new NoTransformer(), scored).All(float.IsNaN));
+            if (task == EveryTask.Multiclass)
+                Assert.AreEqual(0u, scored.GetColumn<uint>("PredictedLabel").Single());
+        }
+    }
+
     private void Check(string task, IDataView scored, string how)
     {
         var width = task == EveryTask.Multiclass ? 3 : 1;
