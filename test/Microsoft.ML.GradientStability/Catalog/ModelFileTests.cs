@@ -145,7 +145,7 @@ public sealed class ModelFileTests
         var random = new Random(1);
         for (var i = 0; i < 4; i++)
         {
-            using (var child = Child.Start("loop", In("model.zip")))
+            using (var child = Child.Start("loop", In("model.zip"), _folder))
             {
                 Assert.AreEqual("saved", child.StandardOutput.ReadLine());
                 Thread.Sleep(random.Next(400));
