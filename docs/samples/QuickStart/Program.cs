@@ -48,9 +48,9 @@ claims.Add("held-out micro-accuracy", $"{metrics.MicroAccuracy:F4}", "≥ 0.96",
 
 // (c) Saved, loaded by a context that knows nothing of the trainer, and asked again.
 var zip = Path.Combine(AppContext.BaseDirectory, "digits.zip");
-ml.Model.Save(model, split.TrainSet.Schema, zip);
+model.SaveTo(zip, split.TrainSet.Schema);
 var fresh = new MLContext();
-var loaded = fresh.Model.Load(zip, out _);
+var loaded = fresh.Model.LoadFrom(zip, out _);
 var same = Predictions.Compare(fresh, scored, loaded.Transform(split.TestSet));
 claims.Add("loaded model, same digits", $"{same.Equal} of {same.Rows}", "all", same.Equal == same.Rows);
 claims.Add("loaded model, scores differ by", $"{same.GreatestDifference:G2}", "≤ 1e-5", same.GreatestDifference <= 1e-5);

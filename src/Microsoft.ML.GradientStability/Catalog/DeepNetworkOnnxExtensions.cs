@@ -9,7 +9,7 @@ public static class DeepNetworkOnnxExtensions
     /// Writes the deep network of a fitted pipeline as an ONNX file (opset 17, any batch size). Input: the feature column, batch ×
     /// features. Outputs: of several classes <c>Score</c>, the probability of each, batch × classes, and <c>PredictedLabel</c>, the index
     /// of the likeliest from 0, batch × 1, with the names as <c>classes</c> in the file's metadata; of yes or no <c>Score</c>, the logit,
-    /// and <c>Probability</c>; of a number <c>Score</c>; of an autoencoder the embedding and <c>ReconstructionError.Vector</c>.
+    /// and <c>Probability</c>; of a number <c>Score</c>; of an autoencoder the embedding and the reconstruction error, called as their columns.
     /// Before anything is written, ONNX Runtime scores the given rows by the file and LibTorch by the trained modules.
     /// </summary>
     /// <param name="model">A fitted pipeline that holds one deep network, or the network's transformer.</param>

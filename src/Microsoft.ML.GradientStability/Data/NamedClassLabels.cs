@@ -56,9 +56,27 @@ internal sealed class NamedClassLabels<T> : ClassLabels
         schema[nameof(Row.Index)].ColumnName = index;
         schema[nameof(Row.Name)].ColumnName = temporary;
         var rows = context.Data.LoadFromEnumerable(_names.Select((name, i) => new Row { Index = i, Name = name }), schema);
-        var named = _names.Select((name, i) => KeyValuePair.Create((long)i, name));
+        var named = _names.Select((name, i) => KeyValuePair.Create((long)i, name)).Append(KeyValuePair.Create(-1L, OtherName()));
         yield return context.Transforms.Conversion.MapValue(temporary, named, index).Fit(rows);
         yield return context.Transforms.Conversion.MapValueToKey(label, temporary, Math.Max(1, Count)).Fit(rows);
+    }
+
+    /// <summary>
+    /// What stands for no class: a value that is none of the names, of which MapValueToKey makes a missing key. Where the names are all
+    /// values of a type, as both of Boolean are, there is none left, and the first name stands for it.
+    /// </summary>
+    private T OtherName()
+    {
+        IEnumerable<object> candidates = Type.GetTypeCode(typeof(T)) switch
+        {
+            TypeCode.Single => [float.NaN],
+            TypeCode.Double => [double.NaN],
+            TypeCode.Boolean => [false, true],
+            TypeCode.DateTime => Enumerable.Range(0, Count + 1).Select(ticks => (object)new DateTime(ticks)),
+            TypeCode.Object => [default(T)!],
+            var number => Enumerable.Range(0, Math.Min(Count, sbyte.MaxValue) + 1).Select(value => Convert.ChangeType(value, number)),
+        };
+        return candidates.Cast<T>().Except(_names).FirstOrDefault(_names[0]);
     }
 
     private sealed class Row

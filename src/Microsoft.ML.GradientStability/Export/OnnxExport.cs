@@ -12,7 +12,7 @@ internal static class OnnxExport
 
     public static byte[] Write(NetworkModule module, Objective objective, TrainingOptions options, TrainingSummary summary)
     {
-        var graph = new OnnxGraph();
+        var graph = new OnnxGraph([options.FeatureColumnName, .. objective.Columns.OnnxOutputs]);
         objective.WriteOnnx(graph, module, graph.Input(options.FeatureColumnName, module.Layers[0].Inputs));
         return graph.ToBytes(
         [
@@ -34,7 +34,7 @@ internal static class OnnxExport
         while (cursor.MoveNext())
         {
             read(ref row);
-            row.CopyTo(check.NextRow());
+            FeatureVector.CopyTo(row, check.NextRow(), features.Name, cursor.Position + 1);
         }
         var parity = check.Finish();
         return parity.Rows > 0

@@ -6,10 +6,12 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
-/// An ONNX graph under construction, opset 17, with a dynamic first dimension (the batch). Every node has one output, named as the
-/// node; parts of a network add their own nodes and pass on the name of what they computed.
+/// An ONNX graph under construction, opset 17, with a dynamic first dimension (the batch). Every node has one output; parts of a network
+/// add their own nodes and pass on the name of what they computed. Inputs and outputs are called as the columns of the user; what lies
+/// between them has a prefix that none of these begins with, so no column can be taken for a weight.
 /// </summary>
-internal sealed class OnnxGraph
+/// <param name="columns">The names of all inputs and outputs.</param>
+internal sealed class OnnxGraph(params ReadOnlySpan<string> columns)
 {
     /// <summary>The first opset with LayerNormalization; ONNX Runtime knows it since 1.12.</summary>
     private const int Opset = 17;
@@ -23,6 +25,17 @@ internal sealed class OnnxGraph
     private const string BatchDimension = "batch";
 
     private readonly GraphProto _graph = new() { Name = "network" };
+    private readonly string _prefix = InnerPrefix(columns);
+
+    /// <summary>What the names inside a graph begin with: <c>network/</c>, with as many more slashes as it takes to differ from all columns.</summary>
+    public static string InnerPrefix(params ReadOnlySpan<string> columns)
+    {
+        var prefix = "network/";
+        for (var i = 0; i < columns.Length; i++)
+            while (columns[i].StartsWith(prefix, StringComparison.Ordinal))
+                prefix += '/';
+        return prefix;
+    }
 
     /// <summary>Declares an input of Single, batch × <paramref name="width"/>.</summary>
     public string Input(string name, int width)
@@ -34,12 +47,12 @@ internal sealed class OnnxGraph
     /// <summary>Adds a tensor of Single that is stored in the file.</summary>
     public string Constant(string name, Tensor values)
     {
-        var constant = new TensorProto { Name = name, DataType = TensorProto.Types.DataType.Float };
+        var constant = new TensorProto { Name = _prefix + name, DataType = TensorProto.Types.DataType.Float };
         constant.Dims.AddRange(values.shape);
         using var contiguous = values.detach().contiguous();
         constant.RawData = ByteString.CopyFrom(contiguous.bytes);
         _graph.Initializer.Add(constant);
-        return name;
+        return constant.Name;
     }
 
     /// <summary>Adds a number that is stored in the file.</summary>
@@ -59,20 +72,31 @@ internal sealed class OnnxGraph
     /// <summary>Adds a shape that is stored in the file: 0 keeps a dimension, −1 takes what is left.</summary>
     public string Constant(string name, ReadOnlySpan<long> shape)
     {
-        _graph.Initializer.Add(new TensorProto
+        var constant = new TensorProto
         {
-            Name = name,
+            Name = _prefix + name,
             DataType = TensorProto.Types.DataType.Int64,
             Dims = { shape.Length },
             RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(shape)),
-        });
-        return name;
+        };
+        _graph.Initializer.Add(constant);
+        return constant.Name;
     }
 
     /// <summary>Adds a node; attributes are Single, Int32 or an array of Int32. Returns the name of its output.</summary>
-    public string Add(string operation, IEnumerable<string> inputs, string name, params ReadOnlySpan<(string Name, object Value)> attributes)
+    public string Add(string operation, IEnumerable<string> inputs, string name, params ReadOnlySpan<(string Name, object Value)> attributes) =>
+        Add(operation, inputs, name, _prefix + name, attributes);
+
+    /// <summary>Adds a node whose result is an output of the model, batch × <paramref name="width"/>, of Single or an index, Int64.</summary>
+    public void AddOutput(string operation, IEnumerable<string> inputs, string name, int width, bool isIndex = false)
     {
-        var node = new NodeProto { OpType = operation, Name = name, Input = { inputs }, Output = { name } };
+        Add(operation, inputs, $"output{_graph.Output.Count}", name);
+        _graph.Output.Add(Value(name, isIndex ? TensorProto.Types.DataType.Int64 : TensorProto.Types.DataType.Float, width));
+    }
+
+    private string Add(string operation, IEnumerable<string> inputs, string name, string output, params ReadOnlySpan<(string Name, object Value)> attributes)
+    {
+        var node = new NodeProto { OpType = operation, Name = name, Input = { inputs }, Output = { output } };
         foreach (var (key, value) in attributes)
             node.Attribute.Add(value switch
             {
@@ -81,17 +105,13 @@ internal sealed class OnnxGraph
                 _ => new AttributeProto { Name = key, I = (int)value, Type = AttributeProto.Types.AttributeType.Int },
             });
         _graph.Node.Add(node);
-        return name;
+        return output;
     }
 
     /// <summary>All nodes, in the order in which they were added.</summary>
     public IReadOnlyList<NodeProto> Nodes => _graph.Node;
 
-    /// <summary>Declares the result of a node as an output of the model, batch × <paramref name="width"/>.</summary>
-    public void Output(string name, int width, bool isIndex = false) =>
-        _graph.Output.Add(Value(name, isIndex ? TensorProto.Types.DataType.Int64 : TensorProto.Types.DataType.Float, width));
-
-    /// <summary>The bytes of the file.</summary>
+    /// <summary>The bytes of the file, sealed by their digest.</summary>
     public byte[] ToBytes(IEnumerable<KeyValuePair<string, string>> metadata)
     {
         var model = new ModelProto
@@ -104,7 +124,7 @@ internal sealed class OnnxGraph
         };
         foreach (var (key, value) in metadata)
             model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
-        return model.ToByteArray();
+        return OnnxDigest.Seal(model.ToByteArray());
     }
 
     private static ValueInfoProto Value(string name, TensorProto.Types.DataType type, int width) => new()

@@ -3,13 +3,14 @@ using Microsoft.ML.OnnxRuntime;
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
-/// Scores rows by ONNX Runtime: one session, shared by any number of threads, each with its own <see cref="Batch"/>.
+/// Scores rows by ONNX Runtime: one session, shared by any number of threads, each with its own <see cref="Batch"/>. Disposed of while
+/// some score, it lets them finish what they do; whoever comes later gets an <see cref="ObjectDisposedException"/>.
 /// </summary>
 internal sealed class OnnxScorer : IDisposable
 {
     private readonly InferenceSession _session;
+    private readonly SharedUse _use;
     private readonly string _features;
-    private bool _disposed;
 
     public OnnxScorer(byte[] onnx)
     {
@@ -17,6 +18,7 @@ internal sealed class OnnxScorer : IDisposable
         // Threads that spin between calls would take the processor from the pipeline around the scorer.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         _session = new InferenceSession(onnx, options);
+        _use = new SharedUse(_session.Dispose);
         var input = _session.InputMetadata.Single();
         _features = input.Key;
         Width = input.Value.Dimensions[1];
@@ -30,16 +32,12 @@ internal sealed class OnnxScorer : IDisposable
     public int RowsAtOnce(int most) =>
         (int)Math.Clamp((1L << 24) / Math.Max(Width, _session.OutputMetadata.Values.Max(output => (long)output.Dimensions[1])), 1, most);
 
-    public void Dispose()
-    {
-        _disposed = true;
-        _session.Dispose();
-    }
+    public void Dispose() => _use.End();
 
     /// <summary>The session is native memory: used after its end it would take the process with it.</summary>
-    private void CheckAlive()
+    private void Enter()
     {
-        if (_disposed)
+        if (!_use.TryEnter())
             throw new ObjectDisposedException("deep network",
                 "The deep network was disposed of. A prediction engine disposes of its model unless PredictionEngineOptions.OwnsTransformer is false.");
     }
@@ -48,6 +46,7 @@ internal sealed class OnnxScorer : IDisposable
     public sealed class Batch : IDisposable
     {
         private readonly OnnxScorer _scorer;
+        private readonly SharedUse _use;
         private readonly float[] _features;
         private readonly Dictionary<string, float[]> _values = [];
         private readonly long[] _classes;
@@ -58,22 +57,30 @@ internal sealed class OnnxScorer : IDisposable
 
         public Batch(OnnxScorer scorer, int rows)
         {
-            scorer.CheckAlive();
             (_scorer, _rows) = (scorer, rows);
             _features = new float[checked(rows * scorer.Width)];
             _classes = new long[rows];
-            _binding = scorer._session.CreateIoBinding();
-            _binding.BindInput(scorer._features, Bind(_features));
-            foreach (var (name, output) in scorer._session.OutputMetadata)
+            scorer.Enter();
+            try
             {
-                if (output.ElementType == typeof(long))
+                _binding = scorer._session.CreateIoBinding();
+                _binding.BindInput(scorer._features, Bind(_features));
+                foreach (var (name, output) in scorer._session.OutputMetadata)
                 {
-                    _binding.BindOutput(name, Bind(_classes));
-                    continue;
+                    if (output.ElementType == typeof(long))
+                    {
+                        _binding.BindOutput(name, Bind(_classes));
+                        continue;
+                    }
+                    _values[name] = new float[checked(rows * output.Dimensions[1])];
+                    _binding.BindOutput(name, Bind(_values[name]));
                 }
-                _values[name] = new float[checked(rows * output.Dimensions[1])];
-                _binding.BindOutput(name, Bind(_values[name]));
             }
+            finally
+            {
+                scorer._use.Leave();
+            }
+            _use = new SharedUse(Release);
         }
 
         /// <summary>The features of one row, to be filled in.</summary>
@@ -87,16 +94,34 @@ internal sealed class OnnxScorer : IDisposable
             return values.AsSpan(row * width, width);
         }
 
-        /// <summary>The likeliest class of one row, from 0; for models of several classes.</summary>
+        /// <summary>The likeliest class of one row, from 0, or −1 where its scores are NaN; for models of several classes.</summary>
         public long ClassIndex(int row) => _classes[row];
 
+        /// <exception cref="ObjectDisposedException">The batch or its scorer was disposed of.</exception>
         public void Run()
         {
-            _scorer.CheckAlive();
-            _scorer._session.RunWithBinding(_run, _binding);
+            ObjectDisposedException.ThrowIf(!_use.TryEnter(), this);
+            try
+            {
+                _scorer.Enter();
+                try
+                {
+                    _scorer._session.RunWithBinding(_run, _binding);
+                }
+                finally
+                {
+                    _scorer._use.Leave();
+                }
+            }
+            finally
+            {
+                _use.Leave();
+            }
         }
 
-        public void Dispose()
+        public void Dispose() => _use.End();
+
+        private void Release()
         {
             _binding.Dispose();
             foreach (var value in _bound)

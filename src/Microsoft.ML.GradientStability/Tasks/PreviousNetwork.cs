@@ -1,8 +1,7 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
-using Google.Protobuf;
 using Microsoft.ML.GradientStability.OnnxProto;
+using Microsoft.ML.Transforms.Onnx;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
@@ -22,14 +21,16 @@ internal sealed class PreviousNetwork
 
     private PreviousNetwork(ModelProto model)
     {
+        var prefix = OnnxGraph.InnerPrefix([.. model.Graph.Input.Concat(model.Graph.Output).Select(column => column.Name)]);
         _values = model.Graph.Initializer.Where(constant => constant.DataType == TensorProto.Types.DataType.Float).ToDictionary(
-            constant => constant.Name, constant => MemoryMarshal.Cast<byte, float>(constant.RawData.Span).ToArray());
+            constant => constant.Name[prefix.Length..], constant => MemoryMarshal.Cast<byte, float>(constant.RawData.Span).ToArray());
         _metadata = model.MetadataProps.ToDictionary(p => p.Key, p => p.Value);
         _form = Form(model.Graph.Node);
     }
 
     /// <summary>The network of the objective's task, of several in a pipeline.</summary>
     /// <exception cref="InvalidOperationException">The model holds no network of ours.</exception>
+    /// <exception cref="InvalidDataException">It holds a damaged one.</exception>
     public static PreviousNetwork Find(ITransformer model, Objective objective)
     {
         var found = All(model).ToArray();
@@ -40,30 +41,31 @@ internal sealed class PreviousNetwork
 
     /// <summary>The options by which the first network of a model was trained, as JSON.</summary>
     /// <exception cref="InvalidOperationException">The model holds no network of ours.</exception>
+    /// <exception cref="InvalidDataException">It holds a damaged one.</exception>
     public static string OptionsOf(ITransformer model) => OptionsOrNull(model) ?? throw NoNetwork("model");
 
     /// <summary>The same; <see langword="null"/> of a model that holds no network of ours.</summary>
     public static string? OptionsOrNull(ITransformer model) => All(model).FirstOrDefault()?._metadata[OptionsKey];
 
-    private static IEnumerable<PreviousNetwork> All(ITransformer model)
+    private static IEnumerable<PreviousNetwork> All(ITransformer model) => model switch
     {
+        IOnnxNetwork ours => Open(ours.Onnx),
+        OnnxTransformer official => Saved(official).SelectMany(bytes => Open(bytes)),
+        IEnumerable<ITransformer> chain => chain.SelectMany(All),
+        _ => [],
+    };
+
+    private static IEnumerable<PreviousNetwork> Open(byte[] onnx) => OnnxDigest.Open(onnx) is { } model ? [new PreviousNetwork(model)] : [];
+
+    /// <summary>The bytes that an official transformer scores by. It shows them in the file alone that it writes.</summary>
+    private static IEnumerable<byte[]> Saved(OnnxTransformer transformer)
+    {
+        using var temporary = new PrivateFolder();
         using var file = new MemoryStream();
-        new MLContext().Model.Save(model, inputSchema: null, file);
-        file.Position = 0;
+        temporary.Context.Model.Save(transformer, inputSchema: null, file);
         using var zip = new ZipArchive(file, ZipArchiveMode.Read);
-        foreach (var entry in zip.Entries.Where(e => e.FullName.EndsWith("OnnxModel", StringComparison.Ordinal)))
-        {
-            using var content = new MemoryStream();
-            using (var stream = entry.Open())
-                stream.CopyTo(content);
-            // An Int32 with the length, then the bytes.
-            var bytes = content.ToArray();
-            if (bytes.Length < sizeof(int) || BinaryPrimitives.ReadInt32LittleEndian(bytes) != bytes.Length - sizeof(int))
-                continue;
-            var onnx = ModelProto.Parser.ParseFrom(bytes, sizeof(int), bytes.Length - sizeof(int));
-            if (onnx.ProducerName == OnnxGraph.Producer)
-                yield return new PreviousNetwork(onnx);
-        }
+        foreach (var entry in zip.Entries.Where(OnnxEntry.Is))
+            yield return OnnxEntry.Read(entry);
     }
 
     /// <summary>A single number of the network, such as the mean of its targets.</summary>

@@ -11,6 +11,12 @@ internal abstract class ScoreColumns
     public const string Score = "Score";
     public const string PredictedLabel = "PredictedLabel";
 
+    /// <summary>
+    /// What the names of temporary columns begin with, in the chain of a saved model. They are part of its contract, so they cannot be chosen to
+    /// differ from the columns of whoever loads it; no one calls a column so.
+    /// </summary>
+    public const string Own = "Microsoft.ML.GradientStability/";
+
     private const string ScoreColumnSetId = "ScoreColumnSetId";
 
     /// <summary>In the order in which they are added.</summary>

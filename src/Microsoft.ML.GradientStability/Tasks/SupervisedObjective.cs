@@ -21,7 +21,11 @@ internal abstract class SupervisedObjective : Objective
 
     protected abstract IEnumerable<(string Output, Tensor Values)> Scores(Tensor outputs);
 
-    protected abstract void WriteOnnx(OnnxGraph graph, string outputs);
+    /// <summary>Writes the scores of the task.</summary>
+    /// <param name="graph">The graph under construction.</param>
+    /// <param name="outputs">The raw outputs of the network.</param>
+    /// <param name="finite">What makes a score NaN, added to it, where a feature is no number: see <see cref="FiniteFeatures"/>.</param>
+    protected abstract void WriteOnnx(OnnxGraph graph, string outputs, string finite);
 
     public sealed override NetworkModule CreateModule(Network network, int inputs, Initializer initializer) =>
         network.CreateModule(inputs, Outputs, initializer);
@@ -36,5 +40,6 @@ internal abstract class SupervisedObjective : Objective
 
     public sealed override IEnumerable<(string Output, Tensor Values)> Scores(NetworkModule module, Tensor features) => Scores(module.forward(features));
 
-    public sealed override void WriteOnnx(OnnxGraph graph, NetworkModule module, string features) => WriteOnnx(graph, module.WriteOnnx(graph, features));
+    public sealed override void WriteOnnx(OnnxGraph graph, NetworkModule module, string features) =>
+        WriteOnnx(graph, module.WriteOnnx(graph, features), FiniteFeatures.WriteOnnx(graph, features, module.Layers[0].Inputs));
 }

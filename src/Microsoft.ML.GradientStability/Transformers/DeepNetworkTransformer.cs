@@ -7,7 +7,7 @@ namespace Microsoft.ML.GradientStability;
 /// ONNX Runtime, in batches, the very bytes that <c>SaveAsOnnx</c> writes, and is saved as official transformers around them: a
 /// program that loads the model needs this assembly beside it, and no LibTorch.
 /// </summary>
-public class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNetworkModel>, IDisposable
+public class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNetworkModel>, IOnnxNetwork, IDisposable
 {
     private readonly byte[] _onnx;
     private readonly OnnxScorer _scorer;
@@ -34,6 +34,8 @@ public class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNe
     /// <summary>The network as an ONNX file.</summary>
     internal ReadOnlySpan<byte> Onnx => _onnx;
 
+    byte[] IOnnxNetwork.Onnx => _onnx;
+
     internal OnnxScorer Scorer => _scorer;
 
     internal Objective Objective { get; }
@@ -57,12 +59,16 @@ public class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNe
     /// <summary>Scores rows one by one, for a prediction engine.</summary>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new ScoringRowMapper(this, inputSchema);
 
-    /// <summary>Releases the ONNX Runtime session.</summary>
+    /// <summary>
+    /// Releases the ONNX Runtime session. What other threads score at the moment is finished first; from then on scoring throws an
+    /// <see cref="ObjectDisposedException"/>.
+    /// </summary>
     public void Dispose() => _scorer.Dispose();
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
-        using var chain = PortableModel.Create(_onnx, FeatureColumnName, _scorer.Width, Objective.Columns);
+        using var temporary = new PrivateFolder();
+        using var chain = PortableModel.Create(temporary.Context, _onnx, FeatureColumnName, _scorer.Width, Objective.Columns);
         ((ICanSaveModel)chain).Save(ctx);
     }
 

@@ -8,9 +8,13 @@ namespace Microsoft.ML.GradientStability;
 /// </summary>
 internal static class PortableModel
 {
-    public static TransformerChain<ITransformer> Create(byte[] onnx, string features, int width, ScoreColumns columns)
+    /// <param name="context">Whose folder of temporary files keeps the ONNX file for as long as the chain is used.</param>
+    /// <param name="onnx">The ONNX file.</param>
+    /// <param name="features">Its input, the feature column.</param>
+    /// <param name="width">Features a row.</param>
+    /// <param name="columns">What is made of its outputs.</param>
+    public static TransformerChain<ITransformer> Create(MLContext context, byte[] onnx, string features, int width, ScoreColumns columns)
     {
-        var context = new MLContext();
         var schema = SchemaDefinition.Create(typeof(FeatureRow));
         var column = schema[nameof(FeatureRow.Features)];
         (column.ColumnName, column.ColumnType) = (features, new VectorDataViewType(NumberDataViewType.Single, width));

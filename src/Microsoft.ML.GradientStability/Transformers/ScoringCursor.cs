@@ -12,6 +12,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
 
     private readonly DataViewRowCursor _input;
     private readonly DataViewSchema _schema;
+    private readonly string _featureColumn;
     private readonly NeededColumns _needed;
     private readonly ScoreColumns _columns;
     private readonly ColumnBuffer?[] _passed;
@@ -29,6 +30,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
     public ScoringCursor(DeepNetworkTransformer transformer, DataViewSchema schema, DataViewRowCursor input, NeededColumns needed)
     {
         (_input, _schema, _needed, _columns) = (input, schema, needed, transformer.Objective.Columns);
+        _featureColumn = transformer.FeatureColumnName;
         _readId = input.GetIdGetter();
         if (needed.Scores)
             _rowsAtOnce = transformer.Scorer.RowsAtOnce(MostRowsAtOnce);
@@ -97,7 +99,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
             if (_readFeatures is not null)
             {
                 _readFeatures(ref _features);
-                _features.CopyTo(_batch!.Features(_filled));
+                FeatureVector.CopyTo(_features, _batch!.Features(_filled), _featureColumn, _input.Position + 1);
             }
             _filled++;
         }

@@ -7,6 +7,7 @@ internal sealed class ScoringRow : DataViewRow
 {
     private readonly DataViewRow _input;
     private readonly DataViewSchema _schema;
+    private readonly string _featureColumn;
     private readonly NeededColumns _needed;
     private readonly ScoreColumns _columns;
     private readonly ValueGetter<VBuffer<float>>? _readFeatures;
@@ -18,6 +19,7 @@ internal sealed class ScoringRow : DataViewRow
     public ScoringRow(DeepNetworkTransformer transformer, DataViewSchema schema, DataViewRow input, NeededColumns needed)
     {
         (_input, _schema, _needed, _columns) = (input, schema, needed, transformer.Objective.Columns);
+        _featureColumn = transformer.FeatureColumnName;
         if (needed.Scores)
         {
             _readFeatures = input.GetGetter<VBuffer<float>>(transformer.FindFeatures(input.Schema));
@@ -67,7 +69,7 @@ internal sealed class ScoringRow : DataViewRow
         if (_scoredPosition == _input.Position && _scoredPosition >= 0)
             return;
         _readFeatures!(ref _features);
-        _features.CopyTo(_batch!.Features(0));
+        FeatureVector.CopyTo(_features, _batch!.Features(0), _featureColumn, _input.Position + 1);
         _batch.Run();
         _scoredPosition = _input.Position;
     }

@@ -20,7 +20,7 @@ internal static class ReadmeSample
             .Append(trainer)
             .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"))
             .Fit(train);
-        mlContext.Model.Save(model, train.Schema, "model.zip");
+        model.SaveTo("model.zip", train.Schema);
         model.SaveAsOnnx("model.onnx", parityOn: test);
         // </sample>
     }

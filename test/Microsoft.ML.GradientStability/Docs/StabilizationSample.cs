@@ -6,7 +6,7 @@ internal static class StabilizationSample
     public static void Run(MLContext mlContext, DeepNetworkOptions mine)
     {
         // <sample>
-        var options = mlContext.Model.Load("model.zip", out _).GetDeepNetworkOptions();
+        var options = mlContext.Model.LoadFrom("model.zip", out _).GetDeepNetworkOptions();
         foreach (var difference in options.DifferencesFrom(mine))
             Console.WriteLine(difference);                          // Clipping: Norm(1) → None
         // </sample>

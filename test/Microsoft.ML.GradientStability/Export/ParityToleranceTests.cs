@@ -67,7 +67,7 @@ public sealed class ParityToleranceTests
     {
         var objective = new AutoencoderObjective(new AutoencoderColumns("Embedding", "Error", 2), 3);
         Assert.AreEqual(100, objective.Spread("Embedding", -100, 3));
-        Assert.AreEqual(2, objective.Spread(AutoencoderColumns.ErrorOutput, 0, 2));
-        Assert.AreEqual(1e-4, objective.Spread(AutoencoderColumns.ErrorOutput, 0, 1e-6), 1e-12);
+        Assert.AreEqual(2, objective.Spread("Error", 0, 2));
+        Assert.AreEqual(1e-4, objective.Spread("Error", 0, 1e-6), 1e-12);
     }
 }

@@ -71,7 +71,7 @@ public sealed class NetworkOnnxTests
         Assert.IsLessThanOrEqualTo(parity.Tolerance / 10, parity.GreatestDifference, parity.ToString());
 
         // Nothing is proven of a number that is still 0 or 1: every one must have left its first value.
-        var trained = ModelProto.Parser.ParseFrom(File.ReadAllBytes(_file)).Graph.Initializer.ToDictionary(c => c.Name);
+        var trained = ModelProto.Parser.ParseFrom(File.ReadAllBytes(_file)).Graph.Initializer.ToDictionary(c => c.Name["network/".Length..]);
         using var scope = NewDisposeScope();
         manual_seed(Seed);
         using var first = model.Objective.CreateModule(network, 3, Initializer.HeUniform);

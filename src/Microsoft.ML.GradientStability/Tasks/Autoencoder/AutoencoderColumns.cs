@@ -5,17 +5,16 @@ namespace Microsoft.ML.GradientStability;
 /// <summary>The embedding, a vector of Single, and the reconstruction error, a Single; under names of the user's choice.</summary>
 internal sealed class AutoencoderColumns(string embedding, string error, int size) : ScoreColumns
 {
-    /// <summary>The error in the ONNX file.</summary>
-    public const string ErrorOutput = "ReconstructionError.Vector";
-
     public string Embedding => embedding;
+
+    public string Error => error;
 
     /// <summary>Slots of the embedding.</summary>
     public int Size => size;
 
     public override IReadOnlyList<string> Names { get; } = [embedding, error];
 
-    public override IReadOnlyList<string> OnnxOutputs { get; } = [embedding, ErrorOutput];
+    public override IReadOnlyList<string> OnnxOutputs => Names;
 
     protected override string Kind => "Autoencoder";
 
@@ -32,16 +31,18 @@ internal sealed class AutoencoderColumns(string embedding, string error, int siz
             values.CopyTo(editor.Values);
             value = editor.Commit();
         })
-        : (ValueGetter<float>)((ref float value) => value = batch.Values(ErrorOutput, current.Index)[0]);
+        : (ValueGetter<float>)((ref float value) => value = batch.Values(error, current.Index)[0]);
 
-    /// <summary><c>error (a vector of one) → error (a scalar) → its name; temporary columns dropped</c></summary>
+    /// <summary><c>error (a vector of one) → a name of ours → error (a scalar) → its name again; temporary columns dropped</c></summary>
     public override IEnumerable<ITransformer> FromOnnx(MLContext context, IDataView scored)
     {
-        var unwrap = context.Transforms.CustomMapping(new ErrorUnwrapper().GetMapping(), ErrorUnwrapper.Contract).Fit(scored);
-        var unwrapped = unwrap.Transform(scored);
+        var name = context.Transforms.CopyColumns(ErrorUnwrapper.Column, error).Fit(scored);
+        var named = name.Transform(scored);
+        var unwrap = context.Transforms.CustomMapping(new ErrorUnwrapper().GetMapping(), ErrorUnwrapper.Contract).Fit(named);
+        var unwrapped = unwrap.Transform(named);
         var rename = context.Transforms.CopyColumns(error, ErrorUnwrapper.Value).Fit(unwrapped);
-        var drop = context.Transforms.DropColumns(ErrorOutput, ErrorUnwrapper.Value).Fit(rename.Transform(unwrapped));
-        return [unwrap, rename, drop];
+        var drop = context.Transforms.DropColumns(ErrorUnwrapper.Column, ErrorUnwrapper.Value).Fit(rename.Transform(unwrapped));
+        return [name, unwrap, rename, drop];
     }
 
     private sealed class Row

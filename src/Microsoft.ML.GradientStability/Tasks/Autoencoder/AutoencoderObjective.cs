@@ -39,7 +39,7 @@ internal sealed class AutoencoderObjective(AutoencoderColumns columns, int featu
         var (encoder, decoder) = Halves(module);
         var scaled = module.Scale(rows);
         var embedding = NetworkModule.Apply(encoder, scaled);
-        return [(columns.Embedding, embedding), (AutoencoderColumns.ErrorOutput, Errors(NetworkModule.Apply(decoder, embedding), scaled))];
+        return [(columns.Embedding, embedding), (columns.Error, Errors(NetworkModule.Apply(decoder, embedding), scaled))];
     }
 
     /// <summary>
@@ -47,20 +47,22 @@ internal sealed class AutoencoderObjective(AutoencoderColumns columns, int featu
     /// small. 0.1·e allows for δ = 5·10⁻⁶ at a tolerance of 10⁻⁴.
     /// </summary>
     public override double Spread(string output, double least, double greatest) =>
-        output == AutoencoderColumns.ErrorOutput ? Math.Max(greatest, 0.1 * Math.Sqrt(greatest)) : base.Spread(output, least, greatest);
+        output == columns.Error ? Math.Max(greatest, 0.1 * Math.Sqrt(greatest)) : base.Spread(output, least, greatest);
 
     public override void WriteOnnx(OnnxGraph graph, NetworkModule module, string input)
     {
         var (encoder, decoder) = Halves(module);
         var scaled = module.WriteScaling(graph, input);
         var embedding = NetworkModule.WriteOnnx(graph, encoder, scaled);
-        graph.Output(graph.Add("Identity", [embedding], columns.Embedding), columns.Size);
+        var finite = FiniteFeatures.WriteOnnx(graph, input, features);
+        graph.AddOutput("Add", [embedding, finite], columns.Embedding, columns.Size);
 
         // The mean over the features as a product with a column of 1/width.
         var difference = graph.Add("Sub", [NetworkModule.WriteOnnx(graph, decoder, embedding), scaled], "error.difference");
         var squares = graph.Add("Mul", [difference, difference], "error.squares");
         using var share = full([features, 1], 1.0f / features);
-        graph.Output(graph.Add("MatMul", [squares, graph.Constant("error.share", share)], AutoencoderColumns.ErrorOutput), 1);
+        var error = graph.Add("MatMul", [squares, graph.Constant("error.share", share)], "error");
+        graph.AddOutput("Add", [error, finite], columns.Error, 1);
     }
 
     /// <summary>The reconstruction error of each row (rows).</summary>

@@ -11,13 +11,14 @@ namespace Microsoft.ML.GradientStability;
 internal sealed class ErrorUnwrapper : CustomMappingFactory<ErrorUnwrapper.Vector, ErrorUnwrapper.Scalar>
 {
     public const string Contract = "Microsoft.ML.GradientStability.ReconstructionError";
-    public const string Value = "ReconstructionError.Scalar";
+    public const string Column = ScoreColumns.Own + "ReconstructionError.Vector";
+    public const string Value = ScoreColumns.Own + "ReconstructionError.Scalar";
 
     public override Action<Vector, Scalar> GetMapping() => (vector, scalar) => scalar.Error = vector.Error.GetValues()[0];
 
     internal sealed class Vector
     {
-        [ColumnName(AutoencoderColumns.ErrorOutput), VectorType(1)]
+        [ColumnName(Column), VectorType(1)]
         public VBuffer<float> Error { get; set; }
     }
 

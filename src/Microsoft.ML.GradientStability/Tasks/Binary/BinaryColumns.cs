@@ -2,7 +2,10 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.GradientStability;
 
-/// <summary><c>PredictedLabel</c> (Boolean), <c>Score</c> (the logit) and <c>Probability</c> (of the positive class).</summary>
+/// <summary>
+/// <c>PredictedLabel</c> (Boolean), <c>Score</c> (the logit) and <c>Probability</c> (of the positive class). A Boolean is never missing: where
+/// the others are NaN it is <see langword="false"/>, as ML.NET's own trainers have it.
+/// </summary>
 internal sealed class BinaryColumns : ScoreColumns
 {
     public const string Probability = "Probability";

@@ -46,9 +46,9 @@ internal sealed class BinaryObjective(double positiveWeight, double positiveShar
     /// <summary>Where logits are small, 1 is the size of what they decide.</summary>
     public override double Spread(string output, double least, double greatest) => Math.Max(1, base.Spread(output, least, greatest));
 
-    protected override void WriteOnnx(OnnxGraph graph, string outputs)
+    protected override void WriteOnnx(OnnxGraph graph, string outputs, string finite)
     {
-        graph.Output(graph.Add("Identity", [outputs], ScoreColumns.Score), 1);
-        graph.Output(graph.Add("Sigmoid", [outputs], BinaryColumns.Probability), 1);
+        graph.AddOutput("Add", [outputs, finite], ScoreColumns.Score, 1);
+        graph.AddOutput("Add", [graph.Add("Sigmoid", [outputs], "probability"), finite], BinaryColumns.Probability, 1);
     }
 }

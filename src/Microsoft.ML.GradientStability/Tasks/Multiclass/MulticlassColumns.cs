@@ -2,10 +2,13 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.GradientStability;
 
-/// <summary><c>PredictedLabel</c>, a key with the label's values, and <c>Score</c>, the probability of each class.</summary>
+/// <summary>
+/// <c>PredictedLabel</c>, a key with the label's values, and <c>Score</c>, the probability of each class. Where scores are NaN, as for a row
+/// with a feature that is none, the label is missing.
+/// </summary>
 internal sealed class MulticlassColumns(ClassLabels labels) : ScoreColumns
 {
-    private const string TemporaryName = PredictedLabel + ".Name";
+    private const string TemporaryName = Own + "PredictedLabel.Name";
 
     public override IReadOnlyList<string> Names { get; } = [PredictedLabel, Score];
 

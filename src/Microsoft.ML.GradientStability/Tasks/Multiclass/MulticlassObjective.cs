@@ -52,10 +52,15 @@ internal sealed class MulticlassObjective(ClassLabels labels, double labelSmooth
 
     protected override IEnumerable<(string Output, Tensor Values)> Scores(Tensor outputs) => [(ScoreColumns.Score, nn.functional.softmax(outputs, 1))];
 
-    protected override void WriteOnnx(OnnxGraph graph, string outputs)
+    /// <summary>An index of −1 says that there is no likeliest class: the scores are NaN, and their sum is.</summary>
+    protected override void WriteOnnx(OnnxGraph graph, string outputs, string finite)
     {
-        graph.Output(graph.Add("Softmax", [outputs], ScoreColumns.Score, ("axis", 1)), Outputs);
-        graph.Output(graph.Add("ArgMax", [outputs], ScoreColumns.PredictedLabel, ("axis", 1), ("keepdims", 1)), 1, isIndex: true);
+        var probabilities = graph.Add("Softmax", [outputs], "probabilities", ("axis", 1));
+        graph.AddOutput("Add", [probabilities, finite], ScoreColumns.Score, Outputs);
+        var sum = graph.Add("ReduceSum", [ScoreColumns.Score, graph.Constant("score.axis", [1])], "score.sum", ("keepdims", 1));
+        var none = graph.Add("IsNaN", [sum], "score.none");
+        var likeliest = graph.Add("ArgMax", [outputs], "likeliest", ("axis", 1), ("keepdims", 1));
+        graph.AddOutput("Where", [none, graph.Constant("likeliest.none", [-1]), likeliest], ScoreColumns.PredictedLabel, 1, isIndex: true);
     }
 
     private Tensor Weights(Tensor targets, Tensor? weights)

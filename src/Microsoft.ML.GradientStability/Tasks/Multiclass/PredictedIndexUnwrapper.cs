@@ -11,7 +11,7 @@ namespace Microsoft.ML.GradientStability;
 internal sealed class PredictedIndexUnwrapper : CustomMappingFactory<PredictedIndexUnwrapper.Vector, PredictedIndexUnwrapper.Scalar>
 {
     public const string Contract = "Microsoft.ML.GradientStability.PredictedIndex";
-    public const string Index = ScoreColumns.PredictedLabel + ".Index";
+    public const string Index = ScoreColumns.Own + "PredictedLabel.Index";
 
     public override Action<Vector, Scalar> GetMapping() => (vector, scalar) => scalar.Value = vector.Value.GetValues()[0];
 

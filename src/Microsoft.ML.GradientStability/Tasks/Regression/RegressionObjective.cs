@@ -35,10 +35,11 @@ internal sealed class RegressionObjective(RegressionLoss loss, double mean, doub
     public override double Spread(string output, double least, double greatest) =>
         Math.Max(Math.Max(deviation, 2.4e-3 * Math.Abs(mean)), Math.Max(greatest - mean, mean - least));
 
-    protected override void WriteOnnx(OnnxGraph graph, string outputs)
+    protected override void WriteOnnx(OnnxGraph graph, string outputs, string finite)
     {
         var scaled = graph.Add("Mul", [outputs, graph.Constant("target.deviation", (float)deviation)], "target.scaled");
         var moved = graph.Add("Add", [scaled, graph.Constant("target.rest", _rest)], "target.moved");
-        graph.Output(graph.Add("Add", [moved, graph.Constant("target.mean", _mean)], ScoreColumns.Score), 1);
+        var number = graph.Add("Add", [moved, graph.Constant("target.mean", _mean)], "target.number");
+        graph.AddOutput("Add", [number, finite], ScoreColumns.Score, 1);
     }
 }

@@ -67,7 +67,7 @@ public sealed class AutoencoderTests
             parameters.CopyFrom(new float[parameters.ToArray().Length]);
         using var scope = TorchSharp.torch.NewDisposeScope();
         var error = objective.Scores(module, TorchSharp.torch.tensor(new float[] { 2, 5, -1 }, [1, 3])).Last();
-        Assert.AreEqual(AutoencoderColumns.ErrorOutput, error.Output);
+        Assert.AreEqual("Lost", error.Output);
         Assert.AreEqual((4 + 9 + 4) / 3f, error.Values.item<float>(), 1e-6);
     }
 
