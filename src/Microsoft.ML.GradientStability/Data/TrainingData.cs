@@ -14,10 +14,13 @@ internal sealed class TrainingData
     private readonly CachedRows? _cached;
     private readonly long _memoryBudget;
     private readonly long _rows;
+    private readonly Cancellation _cancellation;
 
-    private TrainingData(IDataView data, BoundColumns columns, HeldOutRows heldOut, CachedRows? cached, long memoryBudget, long rows, RowStatistics statistics)
+    private TrainingData(IDataView data, BoundColumns columns, HeldOutRows heldOut, CachedRows? cached, long memoryBudget, long rows,
+        RowStatistics statistics, Cancellation cancellation)
     {
-        (_data, _columns, _heldOut, _cached, _memoryBudget, _rows, Statistics) = (data, columns, heldOut, cached, memoryBudget, rows, statistics);
+        (_data, _columns, _heldOut, _cached, _memoryBudget, _rows, _cancellation) = (data, columns, heldOut, cached, memoryBudget, rows, cancellation);
+        Statistics = statistics;
     }
 
     /// <summary>Of the rows that train.</summary>
@@ -34,9 +37,11 @@ internal sealed class TrainingData
     /// <param name="columns">Features, labels and weights in it.</param>
     /// <param name="heldOut">The rows that do not train.</param>
     /// <param name="memoryBudget">Bytes.</param>
+    /// <param name="cancellation">Looked at from row to row, here and in what is dealt out.</param>
     /// <param name="what">The data, as an error names it.</param>
     /// <exception cref="InvalidOperationException">There are no rows, or one that no network can learn from.</exception>
-    public static TrainingData Read(IDataView data, BoundColumns columns, HeldOutRows heldOut, long memoryBudget, string what = "Training set")
+    /// <exception cref="OperationCanceledException">The fit was cancelled.</exception>
+    public static TrainingData Read(IDataView data, BoundColumns columns, HeldOutRows heldOut, long memoryBudget, Cancellation cancellation, string what = "Training set")
     {
         var statistics = new RowStatistics(columns.Width);
         var cached = new CachedRows(columns.Width, columns.Weight is not null);
@@ -45,6 +50,7 @@ internal sealed class TrainingData
         using var reader = new RowReader(data, columns);
         while (reader.MoveNext())
         {
+            cancellation.ThrowIfCancelled();
             reader.Read(features);
             if (!heldOut.Contains(reader.Index))
                 statistics.Add(features, reader.Target, targetsAreClasses);
@@ -62,7 +68,7 @@ internal sealed class TrainingData
             throw new InvalidOperationException($"All weights in column '{columns.Weight!.Value.Name}' are 0. At least one row must count.");
         if (statistics.Count == 0)
             throw new InvalidOperationException($"All {reader.Index + 1} rows were held out for validation. Lower ValidationFraction, or pass a ValidationSet.");
-        return new TrainingData(data, columns, heldOut, cached, memoryBudget, reader.Index + 1, statistics);
+        return new TrainingData(data, columns, heldOut, cached, memoryBudget, reader.Index + 1, statistics, cancellation);
     }
 
     /// <summary>The rows that train.</summary>
@@ -81,7 +87,7 @@ internal sealed class TrainingData
         if (_cached is null)
         {
             var pool = (int)Math.Min(rows, Math.Max(batchSize, _memoryBudget / 2 / (sizeof(float) * (Width + 2))));
-            return new StreamedBatches(_data, _columns, takes, rows, batchSize, pool, targetType, epochs);
+            return new StreamedBatches(_data, _columns, takes, rows, batchSize, pool, targetType, _cancellation, epochs);
         }
         var members = new long[rows];
         var next = 0;

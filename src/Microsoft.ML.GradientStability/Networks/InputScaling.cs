@@ -16,8 +16,8 @@ internal sealed class InputScaling : nn.Module<Tensor, Tensor>
 
     public InputScaling(float[] mean, float[] scale) : base("input")
     {
-        _mean = tensor(mean);
-        _scale = tensor(scale);
+        _mean = tensor(mean, device: CPU);
+        _scale = tensor(scale, device: CPU);
         register_buffer("mean", _mean);
         register_buffer("scale", _scale);
     }

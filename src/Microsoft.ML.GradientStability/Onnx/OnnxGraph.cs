@@ -45,14 +45,14 @@ internal sealed class OnnxGraph
     /// <summary>Adds a number that is stored in the file.</summary>
     public string Constant(string name, float value)
     {
-        using var values = tensor(new[] { value });
+        using var values = tensor(new[] { value }, device: CPU);
         return Constant(name, values);
     }
 
     /// <summary>Adds a number without dimensions, as the bounds of Clip are.</summary>
     public string Scalar(string name, float value)
     {
-        using var values = tensor(value);
+        using var values = tensor(value, device: CPU);
         return Constant(name, values);
     }
 
@@ -86,6 +86,9 @@ internal sealed class OnnxGraph
 
     /// <summary>All nodes, in the order in which they were added.</summary>
     public IReadOnlyList<NodeProto> Nodes => _graph.Node;
+
+    /// <summary>All constants, in the order in which they were added.</summary>
+    public IReadOnlyList<TensorProto> Constants => _graph.Initializer;
 
     /// <summary>Declares the result of a node as an output of the model, batch × <paramref name="width"/>.</summary>
     public void Output(string name, int width, bool isIndex = false) =>

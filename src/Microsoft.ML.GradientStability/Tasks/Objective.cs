@@ -24,8 +24,11 @@ internal abstract class Objective
     /// <exception cref="InvalidOperationException">The previous model is for another task.</exception>
     public virtual Objective After(PreviousNetwork previous) => this;
 
+    /// <summary>Weights in the largest matrix of a network for this task.</summary>
+    public abstract long LargestMatrix(Network network, int inputs);
+
     /// <summary>The modules of a network for this task.</summary>
-    public abstract NetworkModule CreateModule(Network network, int inputs, Initializer initializer);
+    public abstract NetworkModule CreateModule(Network network, int inputs, in Origin origin);
 
     /// <summary>How much a batch counts in a mean of losses.</summary>
     public virtual double Weight(in Batch batch) => batch.Weights?.sum().item<float>() ?? batch.Features.shape[0];

@@ -23,8 +23,10 @@ internal abstract class SupervisedObjective : Objective
 
     protected abstract void WriteOnnx(OnnxGraph graph, string outputs);
 
-    public sealed override NetworkModule CreateModule(Network network, int inputs, Initializer initializer) =>
-        network.CreateModule(inputs, Outputs, initializer);
+    public sealed override long LargestMatrix(Network network, int inputs) => network.LargestMatrix(inputs, Outputs);
+
+    public sealed override NetworkModule CreateModule(Network network, int inputs, in Origin origin) =>
+        network.CreateModule(inputs, Outputs, origin);
 
     public sealed override Tensor Loss(NetworkModule module, in Batch batch) => Loss(module.forward(batch.Features), batch.Targets, batch.Weights);
 

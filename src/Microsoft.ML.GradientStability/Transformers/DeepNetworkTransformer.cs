@@ -16,7 +16,8 @@ public sealed class DeepNetworkTransformer : ISingleFeaturePredictionTransformer
     {
         (Model, _onnx, Objective) = (model, onnx, objective);
         (FeatureColumnName, FeatureColumnType) = (features.Name, features.Type);
-        _scorer = new OnnxScorer(onnx);
+        Threads = Cores.For(ScoringCursor.RowsAtOnce, objective.LargestMatrix(model.Network, ((VectorDataViewType)features.Type).Size));
+        _scorer = new OnnxScorer(onnx, Threads);
     }
 
     /// <summary>The network, its weights and how its training went.</summary>
@@ -33,6 +34,9 @@ public sealed class DeepNetworkTransformer : ISingleFeaturePredictionTransformer
 
     /// <summary>The network as an ONNX file.</summary>
     internal ReadOnlySpan<byte> Onnx => _onnx;
+
+    /// <summary>Threads that score a batch, by the size of the network.</summary>
+    internal int Threads { get; }
 
     internal OnnxScorer Scorer => _scorer;
 

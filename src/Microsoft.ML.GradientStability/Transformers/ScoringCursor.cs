@@ -8,7 +8,8 @@ namespace Microsoft.ML.GradientStability;
 /// </summary>
 internal sealed class ScoringCursor : DataViewRowCursor
 {
-    private const int RowsAtOnce = 128;
+    /// <summary>Rows that are scored by one call.</summary>
+    public const int RowsAtOnce = 128;
 
     private readonly DataViewRowCursor _input;
     private readonly DataViewSchema _schema;
