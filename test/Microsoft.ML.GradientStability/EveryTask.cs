@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.GradientStability.Tests;
@@ -107,6 +108,28 @@ internal static class EveryTask
         new MLContext().Model.Save(model, schema, file);
         file.Position = 0;
         return new MLContext().Model.Load(file, out _);
+    }
+
+    /// <summary>Asserts that training from a saved model starts at every single number of the fitted one.</summary>
+    public static void IsTakenUp(DeepNetworkTransformer fitted, ITransformer saved)
+    {
+        using var module = fitted.Model.CreateModule(fitted.Objective);
+        using var taken = fitted.Model.CreateModule(fitted.Objective);
+        foreach (var values in All(taken))
+            values.Fill(float.NaN);
+        PreviousNetwork.Find(saved, fitted.Objective).CopyTo(taken, fitted.Objective);
+        foreach (var (expected, actual) in All(module).Zip(All(taken)))
+            CollectionAssert.AreEqual(expected.ToArray(), actual.ToArray());
+
+        static IEnumerable<Numbers> All(NetworkModule module) =>
+            module.named_parameters().Select(p => new Numbers(p.parameter)).Concat(module.ScoringBuffers().Select(b => new Numbers(b.Values)));
+    }
+
+    private sealed record Numbers(TorchSharp.torch.Tensor Tensor)
+    {
+        public void Fill(float value) => MemoryMarshal.Cast<byte, float>(Tensor.bytes).Fill(value);
+
+        public float[] ToArray() => MemoryMarshal.Cast<byte, float>(Tensor.bytes).ToArray();
     }
 
     /// <summary>Calls an action on every report, on the training thread.</summary>

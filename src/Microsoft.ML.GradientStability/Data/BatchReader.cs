@@ -8,17 +8,21 @@ namespace Microsoft.ML.GradientStability;
 /// </summary>
 internal sealed class BatchReader : IDisposable
 {
+    /// <summary>How often a wait for rows looks for a cancellation, in milliseconds.</summary>
+    private const int Patience = 20;
+
     private readonly BlockingCollection<Rows> _filled = [];
     private readonly BlockingCollection<Rows> _empty = [];
     private readonly BlockingCollection<Random?> _epochs = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _reading;
+    private readonly Cancellation _cancellation;
     private readonly long _batches;
     private long _left;
 
-    public BatchReader(RowPool pool, long rows, long batches, int batchSize, int ahead)
+    public BatchReader(RowPool pool, long rows, long batches, int batchSize, int ahead, Cancellation cancellation)
     {
-        _batches = batches;
+        (_batches, _cancellation) = (batches, cancellation);
         for (var i = 0; i < Math.Min(ahead, batches); i++)
             _empty.Add(new Rows((int)Math.Min(rows, batchSize + 1L), pool.Width));
         _reading = Task.Factory.StartNew(() => Read(pool, rows, batchSize), TaskCreationOptions.LongRunning);
@@ -45,12 +49,16 @@ internal sealed class BatchReader : IDisposable
     }
 
     /// <summary>The next batch; <see langword="null"/> at the end. What went wrong while reading is thrown here.</summary>
+    /// <exception cref="OperationCanceledException">The fit was cancelled while rows were waited for.</exception>
     public Rows? Take()
     {
         if (AtEnd)
             return null;
         _left--;
-        if (_filled.TryTake(out var rows, Timeout.Infinite))
+        Rows? rows;
+        while (!_filled.TryTake(out rows, Patience) && !_filled.IsCompleted)
+            _cancellation.ThrowIfCancelled();
+        if (rows is not null)
             return rows;
         ((IAsyncResult)_reading).AsyncWaitHandle.WaitOne();
         ExceptionDispatchInfo.Throw(_reading.Exception!.InnerException!);
@@ -100,7 +108,7 @@ internal sealed class BatchReader : IDisposable
             var buffers = _empty.Take(_stop.Token);
             for (var row = 0; row < size; row++)
             {
-                if (!pool.Take(buffers.Features.AsSpan(row * pool.Width, pool.Width), out buffers.Targets[row], out buffers.Weights[row]))
+                if (!pool.Take(buffers.Features.AsSpan(row * pool.Width, pool.Width), out buffers.Targets[row], out buffers.Weights[row], _stop.Token))
                     throw Changed(pool, rows, $"{rows - left + row}");
             }
             buffers.Count = size;

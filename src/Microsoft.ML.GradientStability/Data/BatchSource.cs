@@ -9,7 +9,7 @@ internal abstract class BatchSource : IDisposable
     /// <summary>Batches an epoch.</summary>
     public abstract long Batches { get; }
 
-    /// <summary>Starts an epoch, in a new random order or, without <paramref name="shuffle"/>, in that of the data.</summary>
+    /// <summary>Starts an epoch, in an order that <paramref name="shuffle"/> alone decides and that it is left to, or, without <paramref name="shuffle"/>, in that of the data.</summary>
     public abstract void Begin(Random? shuffle);
 
     /// <summary>The next batch of the epoch; <see langword="false"/> at its end.</summary>

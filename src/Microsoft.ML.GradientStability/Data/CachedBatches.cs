@@ -28,14 +28,14 @@ internal sealed class CachedBatches : BatchSource
         _count = BatchesOf(members.Length, batchSize);
         Rows = members.Length;
         using var scope = NewDisposeScope();
-        var index = tensor(members);
+        var index = tensor(members, device: CPU);
         _features = Select(rows.Features, [rows.Count, rows.Width]).DetachFromDisposeScope();
         _targets = Select(rows.Targets, [rows.Count]).to(targetType).DetachFromDisposeScope();
         _weights = rows.Weights is { } weights ? Scaled(Select(weights, [rows.Count])).DetachFromDisposeScope() : null;
-        _order = arange(members.Length, dtype: int64).DetachFromDisposeScope();
+        _order = arange(members.Length, dtype: int64, device: CPU).DetachFromDisposeScope();
 
         Tensor Select(ReadOnlyMemory<float> values, long[] shape) =>
-            tensor(MemoryMarshal.AsMemory(values), shape).index_select(0, index);
+            tensor(MemoryMarshal.AsMemory(values), shape, device: CPU).index_select(0, index);
 
         // In double, because the factor itself can be beyond Single.
         Tensor Scaled(Tensor weights) => (weights.to(float64) * weightScale).to(float32);
@@ -49,10 +49,9 @@ internal sealed class CachedBatches : BatchSource
     {
         _next = 0;
         var order = MemoryMarshal.Cast<byte, long>(_order.bytes);
-        if (shuffle is not null)
-            shuffle.Shuffle(order);
-        else
-            order.Sort();
+        for (var i = 0; i < order.Length; i++)
+            order[i] = i;
+        shuffle?.Shuffle(order);
     }
 
     public override bool Next(out Batch batch)

@@ -24,12 +24,9 @@ internal readonly struct HeldOutRows(double fraction, int seed)
     /// <summary>Of a block; a number that is whole but for its rounding is whole.</summary>
     private long First(long block) => (long)Math.Ceiling(block / fraction * (1 - 1e-12));
 
-    /// <summary>SplitMix64 (Steele, Lea and Flood 2014).</summary>
     private ulong Hash(long block)
     {
-        var z = unchecked((ulong)block * 0x9E3779B97F4A7C15 + (ulong)seed * 0xD1B54A32D192ED03 + 0x9E3779B97F4A7C15);
-        z = unchecked((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9);
-        z = unchecked((z ^ (z >> 27)) * 0x94D049BB133111EB);
-        return z ^ (z >> 31);
+        var state = unchecked((ulong)block * 0x9E3779B97F4A7C15 + (ulong)seed * 0xD1B54A32D192ED03);
+        return SplitMix64.Next(ref state);
     }
 }

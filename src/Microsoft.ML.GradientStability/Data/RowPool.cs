@@ -59,10 +59,11 @@ internal sealed class RowPool : IDisposable
     }
 
     /// <summary>Takes a row out; <see langword="false"/> when all were.</summary>
-    public bool Take(Span<float> features, out float target, out float weight)
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled while rows were read.</exception>
+    public bool Take(Span<float> features, out float target, out float weight, CancellationToken stop = default)
     {
         while (!_hasAll && _count < _targets.Length)
-            ReadInto(Place(_count), ref _count, ref _hasAll);
+            ReadInto(Place(_count), ref _count, ref _hasAll, stop);
         if (_count == 0)
         {
             (target, weight) = (0, 0);
@@ -74,7 +75,7 @@ internal sealed class RowPool : IDisposable
 
         _count--;
         if (!_hasAll)
-            ReadInto(place, ref _count, ref _hasAll);
+            ReadInto(place, ref _count, ref _hasAll, stop);
         if (_hasAll)
         {
             // The last row fills the gap, and leaves its place to the next epoch.
@@ -82,7 +83,7 @@ internal sealed class RowPool : IDisposable
             Row(last).CopyTo(Row(place));
             (_targets[place], _weights[place]) = (_targets[last], _weights[last]);
             if (_epoch < _epochs && !_nextHasAll)
-                ReadInto(_targets.Length - 1 - Place(_nextCount), ref _nextCount, ref _nextHasAll);
+                ReadInto(_targets.Length - 1 - Place(_nextCount), ref _nextCount, ref _nextHasAll, stop);
         }
         return true;
     }
@@ -93,11 +94,12 @@ internal sealed class RowPool : IDisposable
 
     private Span<float> Row(int place) => _features.AsSpan(place * _columns.Width, _columns.Width);
 
-    private void ReadInto(int place, ref int count, ref bool hasAll)
+    private void ReadInto(int place, ref int count, ref bool hasAll, CancellationToken stop)
     {
         _reader ??= new RowReader(_data, _columns);
         do
         {
+            stop.ThrowIfCancellationRequested();
             if (!_reader.MoveNext())
             {
                 _reader.Dispose();

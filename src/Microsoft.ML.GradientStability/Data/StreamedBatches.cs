@@ -18,6 +18,7 @@ internal sealed class StreamedBatches : BatchSource
     private readonly ScalarType _targetType;
     private readonly int _epochs;
     private readonly double _weightScale;
+    private readonly Cancellation _cancellation;
     private BatchReader? _reader;
     private bool _shuffles;
 
@@ -28,13 +29,14 @@ internal sealed class StreamedBatches : BatchSource
     /// <param name="batchSize">Rows a batch.</param>
     /// <param name="poolRows">Rows of the shuffle pool.</param>
     /// <param name="targetType">The type of the targets.</param>
+    /// <param name="cancellation">Looked at while rows are waited for.</param>
     /// <param name="epochs">How many are expected; rows of the next are read while one ends.</param>
     /// <param name="weightScale">A factor on the weights.</param>
     public StreamedBatches(IDataView data, BoundColumns columns, Func<long, bool> takes, long rows, int batchSize, int poolRows,
-        ScalarType targetType, int epochs = 1, double weightScale = 1)
+        ScalarType targetType, Cancellation cancellation, int epochs = 1, double weightScale = 1)
     {
         (_data, _columns, _takes, _batchSize, _poolRows) = (data, columns, takes, batchSize, poolRows);
-        (_targetType, _epochs, _weightScale) = (targetType, epochs, weightScale);
+        (_targetType, _cancellation, _epochs, _weightScale) = (targetType, cancellation, epochs, weightScale);
         Rows = rows;
     }
 
@@ -49,10 +51,10 @@ internal sealed class StreamedBatches : BatchSource
         {
             _reader?.Dispose();
             var pool = new RowPool(_data, _columns, _takes, shuffles ? _poolRows : 1, shuffles ? _epochs : 1);
-            _reader = new BatchReader(pool, Rows, Batches, _batchSize, BatchesAhead);
+            _reader = new BatchReader(pool, Rows, Batches, _batchSize, BatchesAhead, _cancellation);
             _shuffles = shuffles;
         }
-        _reader.Begin(shuffles ? new Random(shuffle!.Next()) : null);
+        _reader.Begin(shuffle);
     }
 
     public override bool Next(out Batch batch)
@@ -61,9 +63,9 @@ internal sealed class StreamedBatches : BatchSource
         if (_reader!.Take() is not { } rows)
             return false;
         batch = new Batch(
-            tensor(rows.Features.AsMemory(0, rows.Count * _columns.Width), [rows.Count, _columns.Width]),
-            tensor(rows.Targets.AsMemory(0, rows.Count), [rows.Count]).to(_targetType),
-            _columns.Weight is null ? null : (tensor(rows.Weights.AsMemory(0, rows.Count), [rows.Count]).to(float64) * _weightScale).to(float32));
+            tensor(rows.Features.AsMemory(0, rows.Count * _columns.Width), [rows.Count, _columns.Width], device: CPU),
+            tensor(rows.Targets.AsMemory(0, rows.Count), [rows.Count], device: CPU).to(_targetType),
+            _columns.Weight is null ? null : (tensor(rows.Weights.AsMemory(0, rows.Count), [rows.Count], device: CPU).to(float64) * _weightScale).to(float32));
         _reader.Return(rows);
         return true;
     }

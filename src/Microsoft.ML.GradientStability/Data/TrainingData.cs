@@ -14,11 +14,12 @@ internal sealed class TrainingData
     private readonly CachedRows? _cached;
     private readonly long _memoryBudget;
     private readonly long _rows;
+    private readonly Cancellation _cancellation;
 
     private TrainingData(IDataView data, BoundColumns columns, HeldOutRows heldOut, CachedRows? cached, long memoryBudget, long rows,
-        RowStatistics statistics, RowStatistics heldOutStatistics)
+        RowStatistics statistics, RowStatistics heldOutStatistics, Cancellation cancellation)
     {
-        (_data, _columns, _heldOut, _cached, _memoryBudget, _rows) = (data, columns, heldOut, cached, memoryBudget, rows);
+        (_data, _columns, _heldOut, _cached, _memoryBudget, _rows, _cancellation) = (data, columns, heldOut, cached, memoryBudget, rows, cancellation);
         (Statistics, HeldOutStatistics) = (statistics, heldOutStatistics);
     }
 
@@ -39,9 +40,12 @@ internal sealed class TrainingData
     /// <param name="columns">Features, labels and weights in it.</param>
     /// <param name="heldOut">The rows that do not train.</param>
     /// <param name="memoryBudget">Bytes.</param>
+    /// <param name="cancellation">Looked at from row to row, here and in what is dealt out.</param>
     /// <param name="check">Is shown the rows that train; <see langword="null"/> where nothing is to be held against them.</param>
     /// <exception cref="InvalidOperationException">There are no rows, or one that no network can learn from.</exception>
-    public static TrainingData Read(IDataView data, BoundColumns columns, HeldOutRows heldOut, long memoryBudget, HeldOutCheck? check = null)
+    /// <exception cref="OperationCanceledException">The fit was cancelled.</exception>
+    public static TrainingData Read(IDataView data, BoundColumns columns, HeldOutRows heldOut, long memoryBudget, Cancellation cancellation,
+        HeldOutCheck? check = null)
     {
         var (statistics, heldOutStatistics) = (new RowStatistics(columns.Width), new RowStatistics(columns.Width));
         var cached = new CachedRows(columns.Width, columns.Weight is not null);
@@ -50,6 +54,7 @@ internal sealed class TrainingData
         using var reader = new RowReader(data, columns);
         while (reader.MoveNext())
         {
+            cancellation.ThrowIfCancelled();
             reader.Read(features);
             (heldOut.Contains(reader.Index) ? heldOutStatistics : statistics).Add(features, reader.Target, targetsAreClasses, reader.Weight);
             check?.Add(features, reader.Target);
@@ -67,7 +72,7 @@ internal sealed class TrainingData
             throw new InvalidOperationException($"{columns.Where}All weights in column '{columns.Weight!.Value.Name}' are 0. At least one row must count.");
         if (statistics.Count == 0)
             throw new InvalidOperationException($"All {reader.Index + 1} rows were held out for validation. Lower ValidationFraction, or pass a ValidationSet.");
-        return new TrainingData(data, columns, heldOut, cached, memoryBudget, reader.Index + 1, statistics, heldOutStatistics);
+        return new TrainingData(data, columns, heldOut, cached, memoryBudget, reader.Index + 1, statistics, heldOutStatistics, cancellation);
     }
 
     /// <summary>The rows that train.</summary>
@@ -87,7 +92,7 @@ internal sealed class TrainingData
         if (_cached is null)
         {
             var pool = (int)Math.Min(rows, Math.Max(batchSize, _memoryBudget / 2 / (sizeof(float) * (Width + 2))));
-            return new StreamedBatches(_data, _columns, takes, rows, batchSize, pool, targetType, epochs, statistics.WeightScale);
+            return new StreamedBatches(_data, _columns, takes, rows, batchSize, pool, targetType, _cancellation, epochs, statistics.WeightScale);
         }
         var members = new long[rows];
         var next = 0;

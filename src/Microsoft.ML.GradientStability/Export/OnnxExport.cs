@@ -25,8 +25,9 @@ internal static class OnnxExport
     public static OnnxParity Check(DeepNetworkTransformer network, IDataView rows, double tolerance)
     {
         var features = network.FindFeatures(rows.Schema);
+        using var torchScope = new TorchScope(network.Threads);
         using var module = network.Model.CreateModule(network.Objective);
-        using var scorer = new OnnxScorer(network.Onnx.ToArray());
+        using var scorer = new OnnxScorer(network.Onnx.ToArray(), network.Threads);
         using var check = new ParityCheck(module, network.Objective, scorer, tolerance);
         using var cursor = rows.GetRowCursor([features]);
         var read = cursor.GetGetter<VBuffer<float>>(features);

@@ -54,12 +54,12 @@ internal sealed class ParityCheck(NetworkModule module, Objective objective, Onn
         var expected = objective.Scores(module, Rows(_features)).ToArray();
         var weights = module.parameters().Select(parameter => (Parameter: parameter, Values: parameter.data<float>().ToArray())).ToArray();
         foreach (var (parameter, values) in weights)
-            parameter.copy_(tensor(Noisy(values), parameter.shape));
+            parameter.copy_(tensor(Noisy(values), parameter.shape, device: CPU));
         var effect = 0.0;
         foreach (var ((_, scores), (_, changed)) in expected.Zip(objective.Scores(module, Rows(Noisy(_features)))))
             effect = Math.Max(effect, (scores - changed).abs().max().item<float>());
         foreach (var (parameter, values) in weights)
-            parameter.copy_(tensor(values, parameter.shape));
+            parameter.copy_(tensor(values, parameter.shape, device: CPU));
         return effect;
 
         float[] Noisy(float[] values)
@@ -112,7 +112,7 @@ internal sealed class ParityCheck(NetworkModule module, Objective objective, Onn
         _filled = 0;
     }
 
-    private TorchSharp.torch.Tensor Rows(float[] features) => tensor(features, [_rowsAtOnce, scorer.Width]);
+    private TorchSharp.torch.Tensor Rows(float[] features) => tensor(features, [_rowsAtOnce, scorer.Width], device: CPU);
 
     /// <summary>What was seen of one output.</summary>
     private sealed class Difference

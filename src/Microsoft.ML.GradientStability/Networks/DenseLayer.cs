@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
@@ -9,7 +8,7 @@ namespace Microsoft.ML.GradientStability;
 /// </summary>
 internal sealed class DenseLayer : Layer
 {
-    private readonly Linear _linear;
+    private readonly LinearMap _linear;
     private readonly WeightParametrization _parametrization;
     private readonly nn.Module<Tensor, Tensor>? _weights;
     private readonly Nonlinearity? _before;
@@ -20,9 +19,9 @@ internal sealed class DenseLayer : Layer
     {
         _parametrization = plan.Parametrization;
         _before = Register("before", plan.Before);
-        _linear = Register("linear", nn.Linear(Inputs, Units, plan.HasBias))!;
-        plan.Initializer.Initialize(_linear, plan.Role);
-        _weights = Register("parametrization", _parametrization.CreateModule(_linear.weight!));
+        _linear = Register("linear", new LinearMap(Inputs, Units, plan.HasBias))!;
+        plan.Origin.Initializer.Initialize(_linear, plan.Role, plan.Origin);
+        _weights = Register("parametrization", _parametrization.CreateModule(_linear.Weight, plan.Origin.Random));
         _after = Register("after", plan.After);
         _dropout = Register("dropout", plan.Dropout);
     }
@@ -31,14 +30,14 @@ internal sealed class DenseLayer : Layer
     /// <param name="Name">Of the layer in the network.</param>
     /// <param name="Inputs">Width of the input.</param>
     /// <param name="Units">Width of the output.</param>
-    /// <param name="Initializer">For the weights.</param>
+    /// <param name="Origin">Of the weights.</param>
     /// <param name="Role">What the initializer has to know.</param>
     /// <param name="Parametrization">What the weights are computed by.</param>
     /// <param name="HasBias">Whether the linear map adds a learned number to every unit.</param>
     /// <param name="Before">Applied to the input.</param>
     /// <param name="After">Applied to the result of the linear map.</param>
     /// <param name="Dropout">Applied to the result.</param>
-    public readonly record struct Plan(string Name, int Inputs, int Units, Initializer Initializer, LayerRole Role,
+    public readonly record struct Plan(string Name, int Inputs, int Units, Origin Origin, LayerRole Role,
         WeightParametrization Parametrization, bool HasBias = true, Nonlinearity? Before = null, Nonlinearity? After = null,
         nn.Module<Tensor, Tensor>? Dropout = null);
 
@@ -51,7 +50,7 @@ internal sealed class DenseLayer : Layer
     public override void ScaleWeights(double factor)
     {
         using var scope = NewDisposeScope();
-        _parametrization.Scale(_weights, _linear.weight!, factor);
+        _parametrization.Scale(_weights, _linear.Weight, factor);
     }
 
     public override Tensor forward(Tensor input)
@@ -68,20 +67,20 @@ internal sealed class DenseLayer : Layer
     {
         using var scope = NewDisposeScope();
         var x = _before?.WriteOnnx(graph, input, $"{path}.before") ?? input;
-        var weight = graph.Constant($"{path}.linear.weight", _linear.weight!);
+        var weight = graph.Constant($"{path}.linear.weight", _linear.Weight);
         if (_weights is not null)
             weight = _parametrization.WriteOnnx(graph, _weights, weight, $"{path}.parametrization");
-        x = WriteLinear(graph, x, weight, _linear.bias, $"{path}.linear");
+        x = WriteLinear(graph, x, weight, _linear.Bias, $"{path}.linear");
         return _after?.WriteOnnx(graph, x, $"{path}.after") ?? x;
     }
 
     private Tensor Linear(Tensor input)
     {
         var x = _before is null ? input : _before.forward(input);
-        return _weights is null ? _linear.forward(x) : nn.functional.linear(x, Weights(), _linear.bias);
+        return _weights is null ? _linear.forward(x) : nn.functional.linear(x, Weights(), _linear.Bias);
     }
 
-    private Tensor Weights() => _weights is null ? _linear.weight! : _weights.forward(_linear.weight!);
+    private Tensor Weights() => _weights is null ? _linear.Weight : _weights.forward(_linear.Weight);
 
     private TModule? Register<TModule>(string name, TModule? module) where TModule : nn.Module
     {

@@ -118,17 +118,30 @@ public sealed record FeedForwardNetwork : Network
         return text;
     }
 
-    internal override NetworkModule CreateModule(int inputs, int outputs, Initializer initializer)
+    internal override string? DifferenceFrom(Network previous) => previous switch
     {
-        Refuse([inputs, .. HiddenUnits, outputs]);
-        return new(Parts(HiddenUnits, "hidden", inputs, "output", outputs, isOutput: true, initializer));
+        FeedForwardNetwork other when other.Activation != Activation => $"its Activation is {other.Activation}, not {Activation}",
+        FeedForwardNetwork { Residual.Gate: { } gate } when Residual?.Gate is { } now && gate != now => Invariant($"its gates start at {gate}, not {now}"),
+        _ => null,
+    };
+
+    internal override long LargestMatrix(int inputs, int outputs)
+    {
+        long[] widths = [inputs, .. HiddenUnits, outputs];
+        return widths.Zip(widths.Skip(1), (from, to) => from * to).Max();
     }
 
-    internal override NetworkModule CreateAutoencoder(int inputs, int embedding, Initializer initializer)
+    internal override NetworkModule CreateModule(int inputs, int outputs, in Origin origin)
+    {
+        Refuse([inputs, .. HiddenUnits, outputs]);
+        return new(Parts(HiddenUnits, "hidden", inputs, "output", outputs, isOutput: true, origin));
+    }
+
+    internal override NetworkModule CreateAutoencoder(int inputs, int embedding, in Origin origin)
     {
         Refuse([inputs, .. HiddenUnits, embedding, .. HiddenUnits.Reverse(), inputs]);
-        var encoder = Parts(HiddenUnits, "hidden", inputs, "embedding", embedding, isOutput: false, initializer);
-        var decoder = Parts(HiddenUnits.Reverse(), "decoder", embedding, "output", inputs, isOutput: true, initializer);
+        var encoder = Parts(HiddenUnits, "hidden", inputs, "embedding", embedding, isOutput: false, origin);
+        var decoder = Parts(HiddenUnits.Reverse(), "decoder", embedding, "output", inputs, isOutput: true, origin);
         return new NetworkModule([.. encoder, .. decoder]);
     }
 
@@ -143,7 +156,7 @@ public sealed record FeedForwardNetwork : Network
     }
 
     private List<NetworkPart> Parts(
-        IEnumerable<int> hidden, string name, int inputs, string last, int outputs, bool isOutput, Initializer initializer)
+        IEnumerable<int> hidden, string name, int inputs, string last, int outputs, bool isOutput, Origin origin)
     {
         var parts = new List<NetworkPart>();
         int[] widths = [inputs, .. hidden];
@@ -155,7 +168,7 @@ public sealed record FeedForwardNetwork : Network
                 parts.Add(new DenseLayer(Plan(layer) with
                 {
                     After = preNorm ? null : Nonlinearity(layer),
-                    Dropout = Residual is null ? CreateDropout() : null,
+                    Dropout = Residual is null ? CreateDropout(origin.Random) : null,
                 }));
                 layer++;
             }
@@ -165,12 +178,12 @@ public sealed record FeedForwardNetwork : Network
                 layer += parts[^1].Layers.Count;
             }
         }
-        parts.Add(new DenseLayer(new DenseLayer.Plan(last, widths[^1], outputs, initializer, new LayerRole(IsOutput: isOutput),
+        parts.Add(new DenseLayer(new DenseLayer.Plan(last, widths[^1], outputs, origin, new LayerRole(IsOutput: isOutput),
             WeightParametrization.HoldsForOutput ? WeightParametrization : WeightParametrization.None,
             Before: preNorm ? Nonlinearity(widths.Length - 1) : null)));
         return parts;
 
-        DenseLayer.Plan Plan(int layer) => new($"{name}{layer}", widths[layer - 1], widths[layer], initializer,
+        DenseLayer.Plan Plan(int layer) => new($"{name}{layer}", widths[layer - 1], widths[layer], origin,
             new LayerRole(preNorm && layer == 1 ? null : Activation), WeightParametrization, Bias ?? !RemovesBias);
 
         Nonlinearity Nonlinearity(int layer) => new(this, widths[layer]);
@@ -187,17 +200,17 @@ public sealed record FeedForwardNetwork : Network
                     Role = plan.Role with { Branch = new BranchPlace(branches, length, layer - first) },
                     Before = preNorm ? Nonlinearity(layer - 1) : null,
                     After = !preNorm && layer < first + length - 1 ? Nonlinearity(layer) : null,
-                    Dropout = CreateDropout(),
+                    Dropout = CreateDropout(origin.Random),
                 });
             }).ToArray();
             var number = (first - 2) / Residual.BranchLayers + 1;
-            return new ResidualBlock($"{name}Block{number}", branch, Residual, initializer,
+            return new ResidualBlock($"{name}Block{number}", branch, Residual, origin,
                 keep: 1 - Residual.StochasticDepth * number / branches, after: preNorm ? null : Nonlinearity(first + length - 1));
         }
     }
 
-    private nn.Module<Tensor, Tensor>? CreateDropout() =>
-        AlphaDropout > 0 ? nn.AlphaDropout(AlphaDropout) : Dropout > 0 ? nn.Dropout(Dropout) : null;
+    private nn.Module<Tensor, Tensor>? CreateDropout(FitRandom random) =>
+        AlphaDropout > 0 ? new AlphaDropout(AlphaDropout, random) : Dropout > 0 ? new Dropout(Dropout, random) : null;
 
     private (Activation, Normalization, bool, WeightParametrization, Residual?, bool?, double, double) Choices() =>
         (Activation, Normalization, NormalizeAfterActivation, WeightParametrization, Residual, Bias, Dropout, AlphaDropout);

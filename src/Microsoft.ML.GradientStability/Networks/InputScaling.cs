@@ -18,9 +18,9 @@ internal sealed class InputScaling : nn.Module<Tensor, Tensor>
 
     public InputScaling(float[] mean, float[] scale, float[] offset) : base("input")
     {
-        _mean = tensor(mean);
-        _scale = tensor(scale);
-        _offset = tensor(offset);
+        _mean = tensor(mean, device: CPU);
+        _scale = tensor(scale, device: CPU);
+        _offset = tensor(offset, device: CPU);
         register_buffer("mean", _mean);
         register_buffer("scale", _scale);
         register_buffer("offset", _offset);

@@ -17,9 +17,18 @@ public abstract record Network
     /// <exception cref="ArgumentOutOfRangeException">No layer, or a width outside the range.</exception>
     public static FeedForwardNetwork FeedForward(params int[] hiddenUnits) => new() { HiddenUnits = [.. Check.NotNull(hiddenUnits, nameof(hiddenUnits))] };
 
-    /// <summary>Builds the modules, their weights as the initializer has it, from LibTorch's global random generator.</summary>
-    internal abstract NetworkModule CreateModule(int inputs, int outputs, Initializer initializer);
+    /// <summary>Weights in the largest matrix, also of an autoencoder, whose decoder mirrors its encoder.</summary>
+    internal abstract long LargestMatrix(int inputs, int outputs);
+
+    /// <summary>
+    /// What differs, of two networks, in parts whose first value is an option and whose later ones are learnt, so that a graph does not show it;
+    /// <see langword="null"/> for nothing.
+    /// </summary>
+    internal abstract string? DifferenceFrom(Network previous);
+
+    /// <summary>Builds the modules and sets their weights.</summary>
+    internal abstract NetworkModule CreateModule(int inputs, int outputs, in Origin origin);
 
     /// <summary>The same down to an embedding, and its mirror image back to the inputs.</summary>
-    internal abstract NetworkModule CreateAutoencoder(int inputs, int embedding, Initializer initializer);
+    internal abstract NetworkModule CreateAutoencoder(int inputs, int embedding, in Origin origin);
 }

@@ -44,7 +44,7 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
         select (layer, layer == part.Layers[^1] ? layer.parameters().Concat(part.OwnParameters()) : layer.parameters());
 
     /// <summary>All that scoring needs beside the parameters: running statistics and scalings, not counters.</summary>
-    public IEnumerable<(string Name, Tensor Values)> ScoringBuffers() => named_buffers().Where(b => b.Item2.dtype == ScalarType.Float32);
+    public IEnumerable<(string Name, Tensor Values)> ScoringBuffers() => named_buffers().Where(b => !b.Item1.EndsWith(".num_batches_tracked", StringComparison.Ordinal));
 
     /// <summary>Those of them that are averages over batches, as batch normalization keeps.</summary>
     public IEnumerable<Tensor> RunningStatistics() => ScoringBuffers().Where(b => b.Name.Contains(".running_")).Select(b => b.Values);

@@ -10,33 +10,34 @@ namespace Microsoft.ML.GradientStability;
 /// </summary>
 internal sealed class ResidualBlock : NetworkPart
 {
-    private readonly Linear? _projection;
+    private readonly LinearMap? _projection;
     private readonly Parameter? _gate;
     private readonly Nonlinearity? _after;
     private readonly double _keep;
+    private readonly RandomMask _kept;
 
     /// <param name="name">Of the block in the network.</param>
     /// <param name="branch">The layers, at least one.</param>
     /// <param name="residual">The form of the shortcut.</param>
-    /// <param name="initializer">For a projection.</param>
+    /// <param name="origin">Of the weights of a projection; what branches to leave out is drawn from it too.</param>
     /// <param name="keep">The probability with which the branch counts in training, in (0, 1].</param>
     /// <param name="after">What stands behind the sum, if anything.</param>
-    public ResidualBlock(string name, IReadOnlyList<Layer> branch, Residual residual, Initializer initializer, double keep, Nonlinearity? after)
+    public ResidualBlock(string name, IReadOnlyList<Layer> branch, Residual residual, in Origin origin, double keep, Nonlinearity? after)
         : base(name)
     {
-        (Layers, _keep, _after) = (branch, keep, after);
+        (Layers, _keep, _after, _kept) = (branch, keep, after, new RandomMask(keep, origin.Random));
         foreach (var layer in branch)
             register_module(layer.Name, layer);
         var (inputs, units) = (branch[0].Inputs, branch[^1].Units);
         if (residual.Projects || inputs != units)
         {
-            _projection = nn.Linear(inputs, units, hasBias: false);
+            _projection = new LinearMap(inputs, units, hasBias: false);
             register_module("projection", _projection);
-            (inputs == units ? Initializer.Identity : initializer).Initialize(_projection, default);
+            (inputs == units ? Initializer.Identity : origin.Initializer).Initialize(_projection, default, origin);
         }
         if (residual.Gate is { } gate)
         {
-            _gate = new Parameter(full(1, (TorchSharp.Scalar)(float)gate));
+            _gate = new Parameter(full(1, (TorchSharp.Scalar)(float)gate, ScalarType.Float32, CPU));
             register_parameter("gate", _gate);
         }
         if (after is not null)
@@ -63,9 +64,16 @@ internal sealed class ResidualBlock : NetworkPart
         if (_gate is not null)
             x = x * _gate;
         if (training && _keep < 1)
-            x = x * (rand(x.shape[0], 1).lt((TorchSharp.Scalar)_keep).to(ScalarType.Float32) / _keep);
+            x = x * _kept.Draw(x.shape[0], 1, 1 / _keep);
         x = x + (_projection is null ? input : _projection.forward(input));
         return _after is null ? x : _after.forward(x);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _kept.Dispose();
+        base.Dispose(disposing);
     }
 
     public override Tensor LinearOutput(Layer layer, Tensor input)
@@ -85,7 +93,7 @@ internal sealed class ResidualBlock : NetworkPart
             x = graph.Add("Mul", [x, graph.Constant($"{path}.gate", _gate)], $"{path}.gated");
         var shortcut = _projection is null
             ? input
-            : WriteLinear(graph, input, graph.Constant($"{path}.projection.weight", _projection.weight!), bias: null, $"{path}.projection");
+            : WriteLinear(graph, input, graph.Constant($"{path}.projection.weight", _projection.Weight), bias: null, $"{path}.projection");
         x = graph.Add("Add", [x, shortcut], $"{path}.sum");
         return _after?.WriteOnnx(graph, x, $"{path}.after") ?? x;
     }

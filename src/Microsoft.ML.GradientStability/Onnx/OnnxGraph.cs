@@ -58,14 +58,14 @@ internal sealed class OnnxGraph(params ReadOnlySpan<string> columns)
     /// <summary>Adds a number that is stored in the file.</summary>
     public string Constant(string name, float value)
     {
-        using var values = tensor(new[] { value });
+        using var values = tensor(new[] { value }, device: CPU);
         return Constant(name, values);
     }
 
     /// <summary>Adds a number without dimensions, as the bounds of Clip are.</summary>
     public string Scalar(string name, float value)
     {
-        using var values = tensor(value);
+        using var values = tensor(value, device: CPU);
         return Constant(name, values);
     }
 
@@ -110,6 +110,9 @@ internal sealed class OnnxGraph(params ReadOnlySpan<string> columns)
 
     /// <summary>All nodes, in the order in which they were added.</summary>
     public IReadOnlyList<NodeProto> Nodes => _graph.Node;
+
+    /// <summary>All constants, in the order in which they were added.</summary>
+    public IReadOnlyList<TensorProto> Constants => _graph.Initializer;
 
     /// <summary>The bytes of the file, sealed by their digest.</summary>
     public byte[] ToBytes(IEnumerable<KeyValuePair<string, string>> metadata)

@@ -12,9 +12,11 @@ internal sealed class OnnxScorer : IDisposable
     private readonly SharedUse _use;
     private readonly string _features;
 
-    public OnnxScorer(byte[] onnx)
+    /// <param name="onnx">The file.</param>
+    /// <param name="threads">That compute, at least 1.</param>
+    public OnnxScorer(byte[] onnx, int threads)
     {
-        using var options = new SessionOptions();
+        using var options = new SessionOptions { IntraOpNumThreads = threads };
         // Threads that spin between calls would take the processor from the pipeline around the scorer.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         _session = new InferenceSession(onnx, options);

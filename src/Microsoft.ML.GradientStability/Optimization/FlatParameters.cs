@@ -36,8 +36,8 @@ internal sealed class FlatParameters : IDisposable
         }
         Parameters = [.. slices];
 
-        Values = new Parameter(empty(total));
-        _gradients = zeros(total);
+        Values = new Parameter(empty(total, dtype: ScalarType.Float32, device: CPU));
+        _gradients = zeros(total, dtype: ScalarType.Float32, device: CPU);
         Values.grad = _gradients;
 
         using var scope = NewDisposeScope();

@@ -93,8 +93,8 @@ public abstract class TrainingOptions
 
     /// <summary>
     /// The seed of weights, shuffling and dropout; the same seed on the same machine gives the same model.
-    /// Default <see langword="null"/>: drawn from the <see cref="MLContext"/>, and so fixed by its seed.
-    /// A fit seeds LibTorch's global generator.
+    /// Default <see langword="null"/>: drawn from the <see cref="MLContext"/>, and so fixed by its seed. A fit's random numbers are its own,
+    /// whatever else the process does; LibTorch's generator is neither read nor moved.
     /// </summary>
     public int? Seed { get; set; }
 
@@ -136,14 +136,15 @@ public abstract class TrainingOptions
 
     /// <summary>
     /// Ends training at the next step when cancelled. The fit then returns the best model until then, marked as
-    /// <see cref="TrainingEnd.Cancelled"/>. Default none.
+    /// <see cref="TrainingEnd.Cancelled"/>; before its first step there is none, and it throws an <see cref="OperationCanceledException"/>.
+    /// Default none.
     /// </summary>
     [JsonIgnore]
     public CancellationToken CancellationToken { get; set; }
 
     /// <summary>
     /// Everything that decides a model, as indented JSON: one object with a discriminator <c>$type</c> a strategy. What belongs to one
-    /// run is left out: the validation set, the memory budget, cancellation and progress.
+    /// run is left out: the validation set, the memory budget, cancellation, threads and progress.
     /// </summary>
     public string ToJson() => OptionsJson.Write(this);
 

@@ -36,8 +36,11 @@ internal abstract class Objective
     /// <exception cref="InvalidOperationException">None of them counts.</exception>
     public virtual void Check(RowStatistics rows, string what) { }
 
+    /// <summary>Weights in the largest matrix of a network for this task.</summary>
+    public abstract long LargestMatrix(Network network, int inputs);
+
     /// <summary>The modules of a network for this task.</summary>
-    public abstract NetworkModule CreateModule(Network network, int inputs, Initializer initializer);
+    public abstract NetworkModule CreateModule(Network network, int inputs, in Origin origin);
 
     /// <summary>How much a batch counts in a mean of losses.</summary>
     public virtual double Weight(in Batch batch) => batch.Weights?.sum().item<float>() ?? batch.Features.shape[0];

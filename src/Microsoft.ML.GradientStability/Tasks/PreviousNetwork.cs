@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using Microsoft.ML.GradientStability.OnnxProto;
 using Microsoft.ML.Transforms.Onnx;
+using static System.FormattableString;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
@@ -17,7 +19,8 @@ internal sealed class PreviousNetwork
 
     private readonly Dictionary<string, float[]> _values;
     private readonly Dictionary<string, string> _metadata;
-    private readonly string[] _form;
+    private readonly GraphProto _graph;
+    private readonly int _prefix;
 
     private PreviousNetwork(ModelProto model)
     {
@@ -25,7 +28,7 @@ internal sealed class PreviousNetwork
         _values = model.Graph.Initializer.Where(constant => constant.DataType == TensorProto.Types.DataType.Float).ToDictionary(
             constant => constant.Name[prefix.Length..], constant => MemoryMarshal.Cast<byte, float>(constant.RawData.Span).ToArray());
         _metadata = model.MetadataProps.ToDictionary(p => p.Key, p => p.Value);
-        _form = Form(model.Graph.Node);
+        (_graph, _prefix) = (model.Graph, prefix.Length);
     }
 
     /// <summary>The network of the objective's task, of several in a pipeline.</summary>
@@ -68,6 +71,9 @@ internal sealed class PreviousNetwork
             yield return OnnxEntry.Read(entry);
     }
 
+    /// <summary>The options that it was trained by, as JSON.</summary>
+    public string Options => _metadata[OptionsKey];
+
     /// <summary>A single number of the network, such as the mean of its targets.</summary>
     public float Number(string name) => _values.TryGetValue(name, out var values) ? values[0] : throw Other($"it has no '{name}'");
 
@@ -80,9 +86,10 @@ internal sealed class PreviousNetwork
                 throw Other($"its {key} is {Listing.Short(had ?? "none")}, not {Listing.Short(value)}");
         var graph = new OnnxGraph();
         objective.WriteOnnx(graph, module, "features");
-        var form = Form(graph.Nodes);
-        for (var i = 0; i < Math.Max(form.Length, _form.Length); i++)
-            if (_form.ElementAtOrDefault(i) is var had && form.ElementAtOrDefault(i) is var now && had != now)
+        var learnt = module.named_parameters().Select(p => p.name).Concat(module.ScoringBuffers().Select(b => b.Name)).ToHashSet();
+        var (form, formHere) = (Form(_graph.Node, _graph.Initializer, _prefix, learnt), Form(graph.Nodes, graph.Constants, OnnxGraph.InnerPrefix().Length, learnt));
+        for (var i = 0; i < Math.Max(form.Length, formHere.Length); i++)
+            if (form.ElementAtOrDefault(i) is var had && formHere.ElementAtOrDefault(i) is var now && had != now)
                 throw Other($"it has {had ?? "no further part"} in place of {now ?? "no further part"}");
 
         using var scope = NewDisposeScope();
@@ -98,15 +105,30 @@ internal sealed class PreviousNetwork
         var values = _values[name];
         if (values.Length != destination.numel())
             throw Other($"it has {values.Length} values '{name}', not {destination.numel()}");
-        destination.copy_(tensor(values, destination.shape));
+        destination.copy_(tensor(values, destination.shape, device: CPU));
     }
 
-    /// <summary>The parts that a network computes by, in order.</summary>
-    private static string[] Form(IEnumerable<NodeProto> nodes) => [.. nodes.Select(node => $"'{node.Name}' ({node.OpType})")];
+    /// <summary>All that decides what a network computes but what it learnt: its parts in order, their attributes, and the constants that they use.</summary>
+    private static string[] Form(IEnumerable<NodeProto> nodes, IEnumerable<TensorProto> constants, int prefix, HashSet<string> learnt) =>
+    [
+        .. nodes.Select(node => $"'{node.Name}' ({node.OpType}{string.Concat(node.Attribute.Select(Describe))})"),
+        .. from constant in constants
+           let name = constant.Name[prefix..]
+           where !learnt.Contains(name)
+           select $"'{name}' of {Describe(constant)}",
+    ];
+
+    private static string Describe(AttributeProto attribute) => Invariant($", {attribute.Name} {(attribute.HasF ? attribute.F : attribute.I)}{string.Join(' ', attribute.Ints)}");
+
+    private static string Describe(TensorProto constant) => constant.DataType == TensorProto.Types.DataType.Float
+        ? Describe(MemoryMarshal.Cast<byte, float>(constant.RawData.Span))
+        : Describe(MemoryMarshal.Cast<byte, long>(constant.RawData.Span));
+
+    private static string Describe<T>(ReadOnlySpan<T> values) => string.Join(' ', values.ToArray().Select(value => Convert.ToString(value, CultureInfo.InvariantCulture)));
 
     private static InvalidOperationException NoNetwork(string model) => new(
         $"The {model} holds no deep network of this library. Pass a model that a DeepNetwork trainer fitted, or one loaded from its file.");
 
-    private static InvalidOperationException Other(string how) => new(
+    public static InvalidOperationException Other(string how) => new(
         $"The previous model is of another form: {how}. Use the same task, Network and StandardizeFeatures options, features and labels.");
 }

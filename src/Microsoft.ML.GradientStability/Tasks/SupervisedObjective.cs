@@ -27,8 +27,10 @@ internal abstract class SupervisedObjective : Objective
     /// <param name="finite">What makes a score NaN, added to it, where a feature is no number: see <see cref="FiniteFeatures"/>.</param>
     protected abstract void WriteOnnx(OnnxGraph graph, string outputs, string finite);
 
-    public sealed override NetworkModule CreateModule(Network network, int inputs, Initializer initializer) =>
-        network.CreateModule(inputs, Outputs, initializer);
+    public sealed override long LargestMatrix(Network network, int inputs) => network.LargestMatrix(inputs, Outputs);
+
+    public sealed override NetworkModule CreateModule(Network network, int inputs, in Origin origin) =>
+        network.CreateModule(inputs, Outputs, origin);
 
     public sealed override Tensor Loss(NetworkModule module, in Batch batch) => Loss(module.forward(batch.Features), batch.Targets, batch.Weights);
 

@@ -14,7 +14,9 @@ namespace Microsoft.ML.GradientStability;
 /// <typeparam name="TOptions">The options of the task.</typeparam>
 public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTransformer> where TOptions : DeepNetworkOptions
 {
+    private readonly IHostEnvironment _env;
     private readonly IHost _host;
+    private readonly Lock _draw = new();
     private readonly InputColumns _columns;
     private readonly IReadOnlyList<OptionConflict> _conflicts;
 
@@ -22,7 +24,7 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
     {
         ArgumentNullException.ThrowIfNull(env);
         ArgumentNullException.ThrowIfNull(options);
-        _host = env.Register(GetType().Name);
+        (_env, _host) = (env, env.Register(GetType().Name));
         TrainerOptions = options.Copy<TOptions>();
         Check.That(!outputs.Contains(TrainerOptions.FeatureColumnName), nameof(TrainerOptions.FeatureColumnName), TrainerOptions.FeatureColumnName,
             "that name is taken by an output of the trainer");
@@ -46,6 +48,7 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     /// <exception cref="InvalidOperationException">The data holds nothing to learn from, or a row that no network can learn from.</exception>
     /// <exception cref="GradientStabilityException">The gradients lead nowhere; the message explains why, and which option mends it.</exception>
+    /// <exception cref="OperationCanceledException">The options' token was cancelled before the first step, or the context at any time.</exception>
     public DeepNetworkTransformer Fit(IDataView input) => Fit(input, previous: null);
 
     /// <summary>Trains on from a model that was trained before, in this program or loaded from a file.</summary>
@@ -57,24 +60,30 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     /// <exception cref="InvalidOperationException">As above, or the previous model holds no such network.</exception>
     /// <exception cref="GradientStabilityException">The gradients lead nowhere; the message explains why, and which option mends it.</exception>
+    /// <exception cref="OperationCanceledException">The options' token was cancelled before the first step, or the context at any time.</exception>
     public DeepNetworkTransformer Fit(IDataView input, ITransformer? previous)
     {
         ArgumentNullException.ThrowIfNull(input);
         using var channel = _host.Start("Training");
         using var progress = _host.StartProgressChannel("Training");
-        var (data, columns, objective, seed) = Read(input, channel);
+        var cancellation = Begin(channel);
+        var (data, columns, objective, seed) = Read(input, channel, cancellation);
         var before = previous is null ? null : PreviousNetwork.Find(previous, objective);
         if (before is not null)
+        {
+            if (TrainerOptions.Network.DifferenceFrom(DeepNetworkOptions.FromJson(before.Options).Network) is { } difference)
+                throw PreviousNetwork.Other(difference);
             objective = objective.After(before);
+        }
         Warn(channel, data, columns, objective, isNew: before is null);
         channel.Info(MessageSensitivity.None, "{0}",
             $"{data.Statistics.Count} training rows{(data.Streams ? " (streamed)" : "")}, {data.HeldOut} held out, {data.Width} features; {TrainerOptions}");
 
         var reporter = new ProgressReporter(channel, progress, TrainerOptions.Progress, TrainerOptions.ProgressSteps);
-        using var validation = HeldOutData.Open(TrainerOptions, _columns, data, columns, objective, channel);
+        using var validation = HeldOutData.Open(TrainerOptions, _columns, data, columns, objective, channel, cancellation);
         var options = TrainerOptions.Copy<TOptions>();
         options.Seed = seed;
-        var (model, onnx) = NetworkFit.Run(data, validation, objective, options, seed, before, reporter);
+        var (model, onnx) = NetworkFit.Run(data, validation, objective, options, seed, before, reporter, cancellation);
         return ImportanceInterface.Create<DeepNetworkTransformer>(model, onnx, objective, columns.Features);
     }
 
@@ -101,8 +110,9 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         Check.That(Check.Positive(highest, nameof(highest)) > lowest, nameof(highest), highest, $"it must be above {nameof(lowest)}");
         Check.AtLeast(steps, 20, nameof(steps));
         using var channel = _host.Start("Learning-rate range test");
-        var (data, _, objective, seed) = Read(input, channel);
-        var curve = NetworkFit.FindLearningRate(data, objective, TrainerOptions, seed, lowest, highest, steps);
+        var cancellation = Begin(channel);
+        var (data, _, objective, seed) = Read(input, channel, cancellation);
+        var curve = NetworkFit.FindLearningRate(data, objective, TrainerOptions, seed, lowest, highest, steps, cancellation);
         channel.Info(MessageSensitivity.None, "{0}", curve.ToString());
         return curve;
     }
@@ -116,13 +126,36 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         return Columns(_columns.Label is { } label ? inputSchema.First(column => column.Name == label) : null).Extend(inputSchema);
     }
 
-    private (TrainingData Data, BoundColumns Columns, Objective Objective, int Seed) Read(IDataView input, IChannel channel)
+    /// <summary>What has to hold before anything is read.</summary>
+    private Cancellation Begin(IChannel channel)
     {
         TorchLibrary.Require();
-        var seed = TrainerOptions.Seed ?? _host.Rand.Next();
+        var cancellation = new Cancellation(TrainerOptions.CancellationToken, HostSettings.Cancelled(_host));
+        cancellation.ThrowIfCancelled();
+        if (HostSettings.GpuDeviceId(_env) is { } gpu)
+        {
+            if (!HostSettings.FallbackToCpu(_env))
+                throw new InvalidOperationException(
+                    $"The MLContext asks for GPU {gpu}, and deep networks train and score on the CPU alone. Set its GpuDeviceId to null, or its FallbackToCpu to true.");
+            channel.Warning(MessageSensitivity.None, "{0}",
+                $"The MLContext asks for GPU {gpu}; deep networks train and score on the CPU alone, to which it lets them fall back.");
+        }
+        return cancellation;
+    }
+
+    /// <summary>The host's generator stands one caller at a time, and one trainer may fit on several threads.</summary>
+    private int DrawSeed()
+    {
+        lock (_draw)
+            return _host.Rand.Next();
+    }
+
+    private (TrainingData Data, BoundColumns Columns, Objective Objective, int Seed) Read(IDataView input, IChannel channel, Cancellation cancellation)
+    {
+        var seed = TrainerOptions.Seed ?? DrawSeed();
         var columns = _columns.Bind(input.Schema);
         var heldOut = new HeldOutRows(TrainerOptions.ValidationSet is null ? TrainerOptions.ValidationFraction : 0, seed);
-        var data = TrainingData.Read(input, columns, heldOut, TrainerOptions.MemoryBudget);
+        var data = TrainingData.Read(input, columns, heldOut, TrainerOptions.MemoryBudget, cancellation);
         OptionConflicts.Refuse((FeedForwardNetwork)TrainerOptions.Network, data.Statistics);
         var objective = Objective(columns.Label, data.Statistics, channel);
         objective.Check(data.Statistics, $"The {data.Statistics.Count} training rows");

@@ -12,10 +12,11 @@ internal static class HeldOutData
     /// <returns><see langword="null"/> where there are none.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The set has other columns than the data.</exception>
     /// <exception cref="InvalidOperationException">Nothing can be judged by the rows.</exception>
-    public static BatchSource? Open(DeepNetworkOptions options, InputColumns input, TrainingData data, BoundColumns columns, Objective objective, IChannel channel)
+    public static BatchSource? Open(DeepNetworkOptions options, InputColumns input, TrainingData data, BoundColumns columns, Objective objective, IChannel channel,
+        Cancellation cancellation)
     {
         if (options.ValidationSet is { } set)
-            return Read(set, options, input, data, columns, objective, channel).Training(options.BatchSize, options.Epochs, objective.TargetType);
+            return Read(set, options, input, data, columns, objective, channel, cancellation).Training(options.BatchSize, options.Epochs, objective.TargetType);
         if (data.HeldOut > 0)
         {
             objective.Check(data.HeldOutStatistics, $"The {data.HeldOut} held-out rows");
@@ -26,7 +27,7 @@ internal static class HeldOutData
     }
 
     private static TrainingData Read(IDataView set, DeepNetworkOptions options, InputColumns input, TrainingData data, BoundColumns columns, Objective objective,
-        IChannel channel)
+        IChannel channel, Cancellation cancellation)
     {
         var bound = Bind(set, input);
         if (bound.Width != columns.Width || !Equals(bound.Label?.Type, columns.Label?.Type) || !Classes(bound).SequenceEqual(Classes(columns)))
@@ -34,7 +35,7 @@ internal static class HeldOutData
                 $"The ValidationSet has {bound.Width} features and {Describe(bound)}, the training data {columns.Width} and "
                 + $"{Describe(columns)}. Prepare it by the same fitted transforms as the training data.");
         var check = new HeldOutCheck(data.Statistics, judgesTarget: columns.Labels is NumberLabelReader);
-        var rows = TrainingData.Read(set, bound, default, options.MemoryBudget, check);
+        var rows = TrainingData.Read(set, bound, default, options.MemoryBudget, cancellation, check);
         objective.Check(rows.Statistics, $"{Where}The {rows.Statistics.Count} rows");
         if (check.Finding(bound) is { } finding)
             channel.Warning(MessageSensitivity.None, "{0}",

@@ -17,28 +17,33 @@ internal static class NetworkFit
     private const double RoundingNoise = 10;
 
     public static (DeepNetworkModel Model, byte[] Onnx) Run(TrainingData data, BatchSource? validation, Objective objective,
-        DeepNetworkOptions options, int seed, PreviousNetwork? previous, ProgressReporter reporter) =>
-        SetUp(data, objective, options, seed, previous, (context, module, training) =>
+        DeepNetworkOptions options, int seed, PreviousNetwork? previous, ProgressReporter reporter, Cancellation cancellation) =>
+        SetUp(data, objective, options, seed, previous, cancellation, (context, module, training, random) =>
         {
-            var summary = new TrainingLoop(options, context, module, reporter).Run(training, validation, new Random(seed));
+            var summary = new TrainingLoop(options, context, module, reporter).Run(training, validation, random, cancellation);
+            cancellation.IgnoreToken();
 
             var model = new DeepNetworkModel(options, module, context.Parameters, summary);
             var onnx = OnnxExport.Write(module, objective, options, summary);
-            CheckParity(module, objective, onnx, training, reporter, summary);
+            CheckParity(module, objective, onnx, training, reporter, summary, cancellation);
             return (model, onnx);
         });
 
     public static LearningRateCurve FindLearningRate(TrainingData data, Objective objective, DeepNetworkOptions options, int seed,
-        double lowest, double highest, int steps) =>
-        SetUp(data, objective, options, seed, previous: null, (context, module, training) =>
-            new LearningRateRangeTest(context, module).Run(training, new Random(seed), lowest, highest, steps));
+        double lowest, double highest, int steps, Cancellation cancellation) =>
+        SetUp(data, objective, options, seed, previous: null, cancellation, (context, module, training, random) =>
+            new LearningRateRangeTest(context, module).Run(training, random, cancellation, lowest, highest, steps));
 
     /// <summary>Makes the network as it is before its first step, and the rows to train it on, and gives them to an action.</summary>
     private static T SetUp<T>(TrainingData data, Objective objective, DeepNetworkOptions options, int seed, PreviousNetwork? previous,
-        Func<TrainingContext, NetworkModule, BatchSource, T> action)
+        Cancellation cancellation, Func<TrainingContext, NetworkModule, BatchSource, FitRandom, T> action)
     {
-        torch.manual_seed(seed);
-        using var module = objective.CreateModule(options.Network, data.Width, options.Initializer);
+        var rows = Math.Min(options.BatchSize, data.Statistics.Count);
+        using var torchScope = new TorchScope(options.Threads ?? Cores.For(rows, objective.LargestMatrix(options.Network, data.Width)));
+        var random = new FitRandom(seed);
+        // Weights of a previous network come over all others: none of them is worth drawing.
+        var initializer = previous is null ? options.Initializer : Initializer.Constant(0);
+        using var module = objective.CreateModule(options.Network, data.Width, new Origin(initializer, random, cancellation));
         if (options.StandardizeFeatures)
         {
             var (mean, scale, offset) = data.Statistics.Scaling(objective.ScaleOfConstants);
@@ -48,18 +53,18 @@ internal static class NetworkFit
         using var parameters = new FlatParameters(module);
         using var training = data.Training(options.BatchSize, options.Epochs, objective.TargetType);
         if (previous is null)
-            Adapt(options.Initializer, module, training);
-        return action(new TrainingContext(options, objective, module, parameters, data.Statistics.GreatestFeature), module, training);
+            Adapt(options.Initializer, module, training, cancellation);
+        return action(new TrainingContext(options, objective, module, parameters, data.Statistics.GreatestFeature), module, training, random);
     }
 
-    private static void Adapt(Initializer initializer, NetworkModule module, BatchSource training)
+    private static void Adapt(Initializer initializer, NetworkModule module, BatchSource training, Cancellation cancellation)
     {
         if (!initializer.NeedsData)
             return;
         using var scope = torch.NewDisposeScope();
         training.Begin(shuffle: null);
         training.Next(out var batch);
-        initializer.Adapt(module, batch.Features);
+        initializer.Adapt(module, batch.Features, cancellation);
     }
 
     /// <summary>
@@ -67,14 +72,15 @@ internal static class NetworkFit
     /// amplifies small differences from layer to layer scores a little differently wherever sums are taken in another order.
     /// </summary>
     private static void CheckParity(NetworkModule module, Objective objective, byte[] onnx, BatchSource training, ProgressReporter reporter,
-        TrainingSummary summary)
+        TrainingSummary summary, Cancellation cancellation)
     {
-        using var scorer = new OnnxScorer(onnx);
+        using var scorer = new OnnxScorer(onnx, torch.get_num_threads());
         using var check = new ParityCheck(module, objective, scorer, ParityTolerance);
         using var scope = torch.NewDisposeScope();
         training.Begin(shuffle: null);
         for (var rows = 0; rows < ParityRows && training.Next(out var batch);)
         {
+            cancellation.ThrowIfCancelled();
             var features = batch.Features.data<float>().ToArray().AsSpan();
             for (var row = 0; row < features.Length / scorer.Width && rows < ParityRows; row++, rows++)
                 features.Slice(row * scorer.Width, scorer.Width).CopyTo(check.NextRow());

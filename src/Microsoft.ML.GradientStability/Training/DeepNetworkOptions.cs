@@ -9,6 +9,7 @@ public abstract class DeepNetworkOptions : TrainingOptions
     private StabilityPolicy _stability = StabilityPolicy.Stop;
     private IReadOnlyList<Detector> _detectors = Detector.All;
     private int _progressSteps;
+    private int? _threads;
 
     private protected DeepNetworkOptions() { }
 
@@ -28,6 +29,14 @@ public abstract class DeepNetworkOptions : TrainingOptions
     /// <summary>Reports progress also after every so many steps, at least 0. Default 0: after epochs and at findings only.</summary>
     [JsonIgnore]
     public int ProgressSteps { get => _progressSteps; set => _progressSteps = Check.AtLeast(value, 0, nameof(ProgressSteps)); }
+
+    /// <summary>
+    /// Processor threads that compute, at least 1. Default <see langword="null"/>: by the size of the work, one below 2²⁴ multiply-adds in the
+    /// largest product of a step, and never more than the process may use. Sums of several threads can differ in their last bits from
+    /// those of one; set it where machines of different size are to give the same model.
+    /// </summary>
+    [JsonIgnore]
+    public int? Threads { get => _threads; set => _threads = value is { } threads ? Check.AtLeast(threads, 1, nameof(Threads)) : null; }
 
     /// <summary>Options from what <see cref="TrainingOptions.ToJson"/> wrote, of the task it was written for; what the JSON leaves out has its default.</summary>
     /// <exception cref="JsonException">It is no JSON, or names an option or a strategy that there is not.</exception>

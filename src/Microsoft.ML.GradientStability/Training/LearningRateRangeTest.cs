@@ -13,23 +13,27 @@ internal sealed class LearningRateRangeTest(TrainingContext context, NetworkModu
     /// <summary>Times the lowest smoothed loss beyond which training has exploded; that of fastai and Lightning.</summary>
     private const double Explosion = 4;
 
-    public LearningRateCurve Run(BatchSource training, Random random, double lowest, double highest, int steps)
+    public LearningRateCurve Run(BatchSource training, FitRandom random, Cancellation cancellation, double lowest, double highest, int steps)
     {
-        using var step = new TrainingStep(context, module);
+        using var step = new TrainingStep(context, module, random);
         var points = new List<LearningRatePoint>(steps);
-        var shuffle = context.Options.Shuffle ? random : null;
-        var (epoch, average, best) = (1, 0.0, double.PositiveInfinity);
-        training.Begin(shuffle);
+        var (epoch, average, best) = (0, 0.0, double.PositiveInfinity);
         module.train();
+        Begin();
         while (points.Count < steps)
         {
-            if (context.Options.CancellationToken.IsCancellationRequested)
-                return Ended("it was cancelled");
-            if (!step.Backward(training, epoch, points.Count + 1))
+            try
             {
-                epoch++;
-                training.Begin(shuffle);
-                continue;
+                cancellation.ThrowIfCancelled();
+                if (!step.Backward(training, epoch, points.Count + 1))
+                {
+                    Begin();
+                    continue;
+                }
+            }
+            catch (OperationCanceledException) when (points.Count > 0 && cancellation.LeavesModel)
+            {
+                return Ended("it was cancelled");
             }
             if (!step.Observation.IsFinite)
                 return Ended("the loss or its gradient was NaN or infinite");
@@ -47,6 +51,12 @@ internal sealed class LearningRateRangeTest(TrainingContext context, NetworkModu
             step.Update(rate);
         }
         return Ended(null);
+
+        void Begin()
+        {
+            epoch++;
+            training.Begin(context.Options.Shuffle ? random.Order(epoch) : null);
+        }
 
         LearningRateCurve Ended(string? early) => new(points, early);
     }

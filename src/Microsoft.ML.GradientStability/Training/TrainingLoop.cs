@@ -26,9 +26,9 @@ internal sealed class TrainingLoop
         _watches = [.. _options.Detectors.Select(detector => detector.Start(context))];
     }
 
-    public TrainingSummary Run(BatchSource training, BatchSource? validation, Random random)
+    public TrainingSummary Run(BatchSource training, BatchSource? validation, FitRandom random, Cancellation cancellation)
     {
-        using var step = new TrainingStep(_context, _module);
+        using var step = new TrainingStep(_context, _module, random);
         var best = new BestWeights(_module, _parameters, _options.EarlyStopping?.MinDelta ?? 0);
         var stepsPerEpoch = (training.Batches + _options.AccumulationSteps - 1) / _options.AccumulationSteps;
         var steps = _options.Epochs * stepsPerEpoch;
@@ -39,22 +39,25 @@ internal sealed class TrainingLoop
         var ending = TrainingEnd.AllEpochs;
         while (epoch.Number < _options.Epochs && ending == TrainingEnd.AllEpochs)
         {
-            if (!Train(training, epoch, step, schedule, random))
+            (double Loss, double? Accuracy)? judged = null;
+            try
+            {
+                Train(training, epoch, step, schedule, random, cancellation);
+                if (validation is not null)
+                    judged = Judge(validation, step.Average, best, epoch.Number, cancellation);
+            }
+            catch (OperationCanceledException) when (epoch.Step > 0 && cancellation.LeavesModel)
+            {
                 ending = TrainingEnd.Cancelled;
-            else if (epoch.Taken == 0)
-                throw new GradientStabilityException(
-                    $"Training ended in epoch {epoch.Number}: not one step could be taken, every loss or gradient was NaN or infinite.", _findings);
-            else if (validation is null)
+                break;
+            }
+            if (judged is not var (loss, accuracy))
             {
                 schedule.EpochEnded(epoch.MeanLoss);
                 _reporter.EpochEnded(Progress(epoch, step));
             }
             else
             {
-                step.Average?.Swap();
-                var (loss, accuracy) = Judge(validation);
-                best.Offer(epoch.Number, loss, accuracy);
-                step.Average?.Swap();
                 schedule.EpochEnded(loss);
                 _reporter.EpochEnded(Progress(epoch, step) with { ValidationLoss = loss, ValidationAccuracy = accuracy });
                 if (best.EpochsWithoutImprovement >= _options.EarlyStopping?.Patience)
@@ -78,16 +81,19 @@ internal sealed class TrainingLoop
         };
     }
 
-    /// <summary>One epoch; <see langword="false"/> where it was cancelled.</summary>
-    private bool Train(BatchSource training, EpochTotals epoch, TrainingStep step, LearningRateSchedule.State schedule, Random random)
+    /// <summary>One epoch.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    private void Train(
+        BatchSource training, EpochTotals epoch, TrainingStep step, LearningRateSchedule.State schedule, FitRandom random, Cancellation cancellation)
     {
         epoch.Begin(epoch.Number + 1);
-        training.Begin(_options.Shuffle ? random : null);
+        training.Begin(_options.Shuffle ? random.Order(epoch.Number) : null);
         _module.train();
-        while (!_options.CancellationToken.IsCancellationRequested)
+        while (true)
         {
+            cancellation.ThrowIfCancelled();
             if (!step.Backward(training, epoch.Number, epoch.Step + 1))
-                return true;
+                break;
             epoch.LearningRate = _options.Optimizer.LearningRate * schedule.Factor(epoch.Step);
             epoch.Step++;
             Diagnose(epoch, step);
@@ -99,7 +105,9 @@ internal sealed class TrainingLoop
             if (_reporter.WantsStep(epoch.Step))
                 _reporter.Step(Progress(epoch, step));
         }
-        return false;
+        if (epoch.Taken == 0)
+            throw new GradientStabilityException(
+                $"Training ended in epoch {epoch.Number}: not one step could be taken, every loss or gradient was NaN or infinite.", _findings);
     }
 
     private void Diagnose(EpochTotals epoch, TrainingStep step)
@@ -115,9 +123,27 @@ internal sealed class TrainingLoop
         }
     }
 
-    /// <summary>Mean loss and, of classes, share of correct rows, in evaluation mode.</summary>
-    private (double Loss, double? Accuracy) Judge(BatchSource rows)
+    /// <summary>Judges the weights, or their average where one is kept, and keeps them where they are the best.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    private (double Loss, double? Accuracy) Judge(BatchSource validation, WeightAverage? average, BestWeights best, int epoch, Cancellation cancellation)
     {
+        average?.Swap();
+        try
+        {
+            var (loss, accuracy) = Judge(validation, cancellation);
+            best.Offer(epoch, loss, accuracy);
+            return (loss, accuracy);
+        }
+        finally
+        {
+            average?.Swap();
+        }
+    }
+
+    /// <summary>Mean loss and, of classes, share of correct rows, in evaluation mode.</summary>
+    private (double Loss, double? Accuracy) Judge(BatchSource rows, Cancellation cancellation)
+    {
+        var threads = get_num_threads();
         using var frozen = no_grad();
         _module.eval();
         double losses = 0, lossWeights = 0, correct = 0, rowWeights = 0;
@@ -125,9 +151,11 @@ internal sealed class TrainingLoop
         rows.Begin(shuffle: null);
         while (true)
         {
+            cancellation.ThrowIfCancelled();
             using var scope = NewDisposeScope();
             if (!rows.Next(out var batch))
                 break;
+            using var turn = Cores.Take(threads);
             var weight = _objective.Weight(batch);
             lossWeights += weight;
             var (loss, isCorrect) = _objective.Judge(_module, batch);

@@ -13,11 +13,14 @@ internal sealed class TrainingStep : IDisposable
     private readonly NetworkModule _module;
     private readonly FlatParameters _parameters;
     private readonly Objective _objective;
+    private readonly FitRandom _random;
+    private readonly int _threads;
     private readonly GradientClipper.State _clipping;
     private readonly Optimizer.State _optimizer;
 
-    public TrainingStep(TrainingContext context, NetworkModule module)
+    public TrainingStep(TrainingContext context, NetworkModule module, FitRandom random)
     {
+        (_random, _threads) = (random, get_num_threads());
         (_options, _parameters, _objective, _module) = (context.Options, context.Parameters, context.Objective, module);
         Observation = new StepObservation(_parameters.Layers.Length);
         _clipping = _options.Clipping.Start(_parameters);
@@ -43,6 +46,7 @@ internal sealed class TrainingStep : IDisposable
     /// </summary>
     public bool Backward(BatchSource rows, int epoch, long step)
     {
+        _random.Begin(epoch, step);
         _parameters.Gradients.zero_();
         double losses = 0, weights = 0;
         var taken = 0;
@@ -51,6 +55,7 @@ internal sealed class TrainingStep : IDisposable
             using var scope = NewDisposeScope();
             if (!rows.Next(out var batch))
                 break;
+            using var turn = Cores.Take(_threads);
             var loss = _objective.Loss(_module, batch);
             var weight = _options.AccumulationSteps == 1 ? 1 : _objective.Weight(batch);
             (weight == 1 ? loss : loss * weight).backward();

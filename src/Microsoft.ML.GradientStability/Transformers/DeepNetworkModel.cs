@@ -38,14 +38,14 @@ public sealed class DeepNetworkModel
     /// <summary>The network as TorchSharp modules again; the caller disposes of them.</summary>
     internal NetworkModule CreateModule(Objective objective)
     {
-        var module = objective.CreateModule(Network, _inputs, Initializer.Default);
+        var module = objective.CreateModule(Network, _inputs, new Origin(Initializer.Constant(0), new FitRandom(0), Cancellation.None));
         if (_scalesInput)
             module.ScaleInput(new float[_inputs], new float[_inputs], new float[_inputs]);
         using var parameters = new FlatParameters(module);
         parameters.CopyFrom(_parameters);
         using var scope = TorchSharp.torch.NewDisposeScope();
         foreach (var (buffer, values) in module.ScoringBuffers().Zip(_buffers))
-            buffer.Values.copy_(TorchSharp.torch.tensor(values));
+            buffer.Values.copy_(TorchSharp.torch.tensor(values, device: TorchSharp.torch.CPU));
         module.eval();
         return module;
     }

@@ -16,7 +16,8 @@ public class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNe
     {
         (Model, _onnx, Objective) = (model, onnx, objective);
         (FeatureColumnName, FeatureColumnType) = (features.Name, features.Type);
-        _scorer = new OnnxScorer(onnx);
+        Threads = Cores.For(ScoringCursor.MostRowsAtOnce, objective.LargestMatrix(model.Network, ((VectorDataViewType)features.Type).Size));
+        _scorer = new OnnxScorer(onnx, Threads);
     }
 
     /// <summary>The network, its weights and how its training went.</summary>
@@ -35,6 +36,9 @@ public class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNe
     internal ReadOnlySpan<byte> Onnx => _onnx;
 
     byte[] IOnnxNetwork.Onnx => _onnx;
+
+    /// <summary>Threads that score a batch, by the size of the network.</summary>
+    internal int Threads { get; }
 
     internal OnnxScorer Scorer => _scorer;
 

@@ -8,7 +8,8 @@ namespace Microsoft.ML.GradientStability;
 /// </summary>
 internal sealed class ScoringCursor : DataViewRowCursor
 {
-    private const int MostRowsAtOnce = 128;
+    /// <summary>Rows that are scored by one call, fewer where they are wide.</summary>
+    public const int MostRowsAtOnce = 128;
 
     private readonly DataViewRowCursor _input;
     private readonly DataViewSchema _schema;

@@ -42,7 +42,7 @@ public sealed class StreamingTests
     public void The_budget_decides(long budget, bool streams)
     {
         var view = _ml.Data.LoadFromEnumerable(Passes.Numbered());
-        Assert.AreEqual(streams, TrainingData.Read(view, Columns.Bind(view.Schema), default, budget).Streams);
+        Assert.AreEqual(streams, TrainingData.Read(view, Columns.Bind(view.Schema), default, budget, Cancellation.None).Streams);
         var lines = new List<string>();
         _ml.Log += (_, e) => lines.Add(e.RawMessage ?? "");
         EveryTask.Fit(_ml, EveryTask.Binary, view, o => Brief(o, budget)).Dispose();
@@ -86,7 +86,7 @@ public sealed class StreamingTests
     {
         var view = _ml.Data.LoadFromEnumerable(Passes.Numbered(rows));
         using var streamed = Streamed(view, rows, batchSize, poolRows: 10);
-        using var cached = TrainingData.Read(view, Columns.Bind(view.Schema), default, Large).Training(batchSize, epochs: 1, torch.ScalarType.Float32);
+        using var cached = TrainingData.Read(view, Columns.Bind(view.Schema), default, Large, Cancellation.None).Training(batchSize, epochs: 1, torch.ScalarType.Float32);
         foreach (var source in new[] { streamed, cached })
         {
             Assert.AreEqual(expected.Length, source.Batches);
@@ -219,7 +219,7 @@ public sealed class StreamingTests
     }
 
     private static StreamedBatches Streamed(IDataView view, long rows, int batchSize, int poolRows) =>
-        new(view, Columns.Bind(view.Schema), _ => true, rows, batchSize, poolRows, torch.ScalarType.Float32);
+        new(view, Columns.Bind(view.Schema), _ => true, rows, batchSize, poolRows, torch.ScalarType.Float32, Cancellation.None);
 
     /// <summary>The numbers of the rows in the order in which they come; features, targets and weights must belong together.</summary>
     private static int[] Epoch(BatchSource batches, Random? random)

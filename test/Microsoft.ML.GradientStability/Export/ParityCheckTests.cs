@@ -23,7 +23,7 @@ public sealed class ParityCheckTests
         TorchSharp.torch.manual_seed(1);
         using var module = (Network.FeedForward(4) with { Normalization = Normalization.None, Activation = Activation.Tanh })
             .CreateModule(2, 3, Initializer.HeNormal);
-        using var scorer = new OnnxScorer(Write(module));
+        using var scorer = new OnnxScorer(Write(module), threads: 1);
         using (var parameters = new FlatParameters(module))
         {
             var weights = parameters.ToArray();
@@ -43,7 +43,7 @@ public sealed class ParityCheckTests
     public void A_score_that_is_no_number_agrees_with_nothing()
     {
         using var module = Network.FeedForward(4).CreateModule(2, 3, Initializer.HeNormal);
-        using var scorer = new OnnxScorer(Write(module));
+        using var scorer = new OnnxScorer(Write(module), threads: 1);
         using (TorchSharp.torch.no_grad())
             module.parameters().First().fill_(float.NaN);
         using var check = new ParityCheck(module, s_objective, scorer, 1e-4);

@@ -55,7 +55,7 @@ public sealed class RoundingTests
         using var module = objective.CreateModule(network, 4, Initializer.Constant(0.1));
         var graph = new OnnxGraph();
         objective.WriteOnnx(graph, module, graph.Input("Features", 4));
-        using var scorer = new OnnxScorer(graph.ToBytes([]));
+        using var scorer = new OnnxScorer(graph.ToBytes([]), threads: 1);
         using var check = new ParityCheck(module, objective, scorer, 1e-4);
         rows.Features.AsSpan(0, 4).CopyTo(check.NextRow());
         check.Finish();
@@ -86,7 +86,7 @@ public sealed class RoundingTests
         using var module = rows.Objective.CreateModule(Network.FeedForward(8), 4, Initializer.HeUniform);
         var graph = new OnnxGraph();
         rows.Objective.WriteOnnx(graph, module, graph.Input("Features", 4));
-        using var scorer = new OnnxScorer(graph.ToBytes([]));
+        using var scorer = new OnnxScorer(graph.ToBytes([]), threads: 1);
         using var check = new ParityCheck(module, rows.Objective, scorer, 1e-4);
         for (var row = 0; row < rows.Count; row++)
             rows.Features.AsSpan(row * 4, 4).CopyTo(check.NextRow());

@@ -6,7 +6,7 @@ namespace Microsoft.ML.GradientStability.Tests.Training;
 internal static class Fits
 {
     public static TrainingSummary Run(
-        DeepNetworkMulticlassTrainer.Options options, NetworkModule module, FlatParameters parameters, Samples.Rows rows, Random random)
+        DeepNetworkMulticlassTrainer.Options options, NetworkModule module, FlatParameters parameters, Samples.Rows rows, FitRandom random)
     {
         IHostEnvironment environment = new MLContext();
         var host = environment.Register("test");
@@ -15,7 +15,7 @@ internal static class Fits
         using var batches = rows.Batches(options.BatchSize);
         var context = new TrainingContext(options, rows.Objective, module, parameters, greatestFeature: 1);
         return new TrainingLoop(options, context, module, new ProgressReporter(channel, progress, options.Progress, options.ProgressSteps))
-            .Run(batches, validation: null, random);
+            .Run(batches, validation: null, random, Cancellation.None);
     }
 
     /// <summary>Collects the loss of every single step.</summary>

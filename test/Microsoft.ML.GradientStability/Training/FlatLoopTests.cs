@@ -59,7 +59,7 @@ public sealed class FlatLoopTests
         manual_seed(4);
         using var module = network.CreateModule(10, 3, Initializer.HeNormal);
         using var parameters = new FlatParameters(module);
-        Fits.Run(options, module, parameters, Rows, new Random(9));
+        Fits.Run(options, module, parameters, Rows, new FitRandom(9));
         return (losses.Losses, parameters.ToArray());
     }
 
@@ -75,7 +75,7 @@ public sealed class FlatLoopTests
         };
         var rows = Rows;
         var order = rows.Numbers;
-        new Random(9).Shuffle(order);
+        new FitRandom(9).Order(1).Shuffle(order);
         using var features = tensor(rows.Features, [rows.Count, rows.Width]);
         using var labels = tensor(rows.Labels);
 

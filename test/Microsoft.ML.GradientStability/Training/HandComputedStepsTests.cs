@@ -29,7 +29,7 @@ public sealed class HandComputedStepsTests
         using var parameters = new FlatParameters(module);
         var reference = new Reference(Array.ConvertAll(parameters.ToArray(), w => (double)w));
 
-        Fits.Run(options, module, parameters, rows, new Random(1));
+        Fits.Run(options, module, parameters, rows, new FitRandom(1));
         for (var step = 0; step < Steps; step++)
             reference.Step(rows, rate, momentum, maxNorm);
 
@@ -56,7 +56,7 @@ public sealed class HandComputedStepsTests
         var reference = new Reference(Array.ConvertAll(parameters.ToArray(), w => (double)w));
         var (m, v) = (new double[reference.Weights.Length], new double[reference.Weights.Length]);
 
-        Fits.Run(options, module, parameters, rows, new Random(1));
+        Fits.Run(options, module, parameters, rows, new FitRandom(1));
         for (var t = 1; t <= Steps; t++)
         {
             var g = reference.Gradient(rows);

@@ -22,7 +22,7 @@ public sealed class LearningRateRangeTestTests
         using var optimizer = optim.SGD(module.parameters(), Lowest, momentum: 0.9);
         using var features = tensor(rows.Features, [rows.Count, rows.Width]);
         using var labels = tensor(rows.Labels);
-        var (random, order, average) = (new Random(9), rows.Numbers, 0.0);
+        var (random, order, average) = (new FitRandom(9), rows.Numbers, 0.0);
         module.train();
         Assert.HasCount(Steps, points);
         for (var step = 0; step < Steps; step++)
@@ -30,7 +30,11 @@ public sealed class LearningRateRangeTestTests
             using var scope = NewDisposeScope();
             var start = step * BatchSize % order.Length;
             if (start == 0)
-                random.Shuffle(order);
+            {
+                // Every epoch's order is its own, not one that goes on from the last.
+                order = rows.Numbers;
+                random.Order(1 + step * BatchSize / order.Length).Shuffle(order);
+            }
             var index = tensor(order[start..(start + BatchSize)]);
             var rate = Lowest * Math.Pow(Highest / Lowest, step / (Steps - 1.0));
             foreach (var group in optimizer.ParamGroups)
@@ -62,6 +66,6 @@ public sealed class LearningRateRangeTestTests
         using var parameters = new FlatParameters(module);
         using var batches = rows.Batches(BatchSize);
         return new LearningRateRangeTest(new TrainingContext(options, rows.Objective, module, parameters, greatestFeature: 1), module)
-            .Run(batches, new Random(9), Lowest, Highest, Steps);
+            .Run(batches, new FitRandom(9), Cancellation.None, Lowest, Highest, Steps);
     }
 }

@@ -29,7 +29,8 @@ public sealed record PReluActivation : Activation
 
     internal override double Value(double x) => Math.Max(0, x) + InitialSlope * Math.Min(0, x);
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(int units) => nn.PReLU(PerUnit ? units : 1, InitialSlope);
+    internal override nn.Module<Tensor, Tensor> CreateModule(int units) => 
+        nn.PReLU(PerUnit ? units : 1, InitialSlope, CPU, ScalarType.Float32);
 
     internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string input, string name) =>
         graph.Add("PRelu", [input, graph.Constant($"{name}.weight", ((TorchSharp.Modules.PReLU)module).weight!)], name);

@@ -18,7 +18,8 @@ public sealed record ConstantInitializer : Initializer
     /// <summary>Any finite number. Default 0.01.</summary>
     public double Value { get => _value; init => _value = Check.Number(value, nameof(Value)); }
 
-    private protected override void InitializeWeight(Tensor weight, in LayerRole role) => nn.init.constant_(weight, (TorchSharp.Scalar)Value);
+    private protected override void InitializeWeight(Tensor weight, in LayerRole role, in Origin origin) =>
+        nn.init.constant_(weight, (TorchSharp.Scalar)Value);
 
     /// <summary>The scheme's name and the number.</summary>
     public override string ToString() => Invariant($"Constant({Value})");

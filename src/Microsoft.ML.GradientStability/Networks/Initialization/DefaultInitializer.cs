@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
@@ -13,10 +12,11 @@ public sealed record DefaultInitializer : Initializer
     [JsonConstructor]
     internal DefaultInitializer() { }
 
-    /// <summary>Leaves the layer as LibTorch made it.</summary>
-    internal override void Initialize(Linear linear, in LayerRole role) { }
+    private protected override void InitializeWeight(Tensor weight, in LayerRole role, in Origin origin) =>
+        Uniform(weight, Math.Sqrt(1.0 / 3 / FanIn(weight)), origin.Random);
 
-    private protected override void InitializeWeight(Tensor weight, in LayerRole role) { }
+    private protected override void InitializeBias(Tensor bias, Tensor weight, in Origin origin) =>
+        Uniform(bias, Math.Sqrt(1.0 / 3 / FanIn(weight)), origin.Random);
 
     /// <summary>The scheme's name.</summary>
     public override string ToString() => "Default";

@@ -17,7 +17,7 @@ public sealed record FixupInitializer : Initializer
     [JsonConstructor]
     internal FixupInitializer() { }
 
-    private protected override void InitializeWeight(Tensor weight, in LayerRole role)
+    private protected override void InitializeWeight(Tensor weight, in LayerRole role, in Origin origin)
     {
         if (role.IsOutput || role.Branch is { IsLast: true })
         {
@@ -25,7 +25,7 @@ public sealed record FixupInitializer : Initializer
             return;
         }
         var scale = role.Branch is { } place ? Math.Pow(place.Branches, -1.0 / (2 * place.Layers - 2)) : 1;
-        Normal(weight, scale * role.Gain / Math.Sqrt(FanIn(weight)));
+        Normal(weight, scale * role.Gain / Math.Sqrt(FanIn(weight)), origin.Random);
     }
 
     /// <summary>The scheme's name.</summary>

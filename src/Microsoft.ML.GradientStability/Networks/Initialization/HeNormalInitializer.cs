@@ -18,8 +18,8 @@ public sealed record HeNormalInitializer : Initializer
     /// <summary>Which fan. Default <see cref="FanMode.FanIn"/>.</summary>
     public FanMode Mode { get => _mode; init => _mode = Check.Defined(value, nameof(Mode)); }
 
-    private protected override void InitializeWeight(Tensor weight, in LayerRole role) =>
-        Normal(weight, role.Gain / Math.Sqrt(Mode == FanMode.FanIn ? FanIn(weight) : FanOut(weight)));
+    private protected override void InitializeWeight(Tensor weight, in LayerRole role, in Origin origin) =>
+        Normal(weight, role.Gain / Math.Sqrt(Mode == FanMode.FanIn ? FanIn(weight) : FanOut(weight)), origin.Random);
 
     /// <summary>The scheme's name, and the fan where it is not the inputs.</summary>
     public override string ToString() => Mode == FanMode.FanIn ? "HeNormal" : "HeNormal, fan out";

@@ -18,8 +18,8 @@ public sealed record HeUniformInitializer : Initializer
     /// <summary>Which fan. Default <see cref="FanMode.FanIn"/>.</summary>
     public FanMode Mode { get => _mode; init => _mode = Check.Defined(value, nameof(Mode)); }
 
-    private protected override void InitializeWeight(Tensor weight, in LayerRole role) =>
-        Uniform(weight, role.Gain / Math.Sqrt(Mode == FanMode.FanIn ? FanIn(weight) : FanOut(weight)));
+    private protected override void InitializeWeight(Tensor weight, in LayerRole role, in Origin origin) =>
+        Uniform(weight, role.Gain / Math.Sqrt(Mode == FanMode.FanIn ? FanIn(weight) : FanOut(weight)), origin.Random);
 
     /// <summary>The scheme's name, and the fan where it is not the inputs.</summary>
     public override string ToString() => Mode == FanMode.FanIn ? "HeUniform" : "HeUniform, fan out";

@@ -12,12 +12,12 @@ public sealed record IdentityInitializer : Initializer
     [JsonConstructor]
     internal IdentityInitializer() { }
 
-    private protected override void InitializeWeight(Tensor weight, in LayerRole role)
+    private protected override void InitializeWeight(Tensor weight, in LayerRole role, in Origin origin)
     {
         if (FanIn(weight) == FanOut(weight))
             nn.init.eye_(weight);
         else
-            Normal(weight, 1 / Math.Sqrt(FanIn(weight)));
+            Normal(weight, 1 / Math.Sqrt(FanIn(weight)), origin.Random);
     }
 
     /// <summary>The scheme's name.</summary>

@@ -1,5 +1,5 @@
+using System.Runtime.InteropServices;
 using System.Text.Json.Serialization;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
@@ -70,13 +70,14 @@ public abstract record Initializer
     public static FixupInitializer Fixup { get; } = new();
 
     /// <summary>Sets the weights and biases of a linear map.</summary>
-    internal virtual void Initialize(Linear linear, in LayerRole role)
+    internal void Initialize(LinearMap linear, in LayerRole role, in Origin origin)
     {
+        origin.Cancellation.ThrowIfCancelled();
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        InitializeWeight(linear.weight!, role);
-        if (linear.bias is not null)
-            nn.init.zeros_(linear.bias);
+        InitializeWeight(linear.Weight, role, origin);
+        if (linear.Bias is not null)
+            InitializeBias(linear.Bias, linear.Weight, origin);
     }
 
     /// <summary>Whether <see cref="Adapt"/> has anything to do.</summary>
@@ -85,9 +86,13 @@ public abstract record Initializer
     /// <summary>Corrects the weights by what the layers make of data, before training starts.</summary>
     /// <param name="module">The network, its weights set.</param>
     /// <param name="features">A batch (rows × features).</param>
-    internal virtual void Adapt(NetworkModule module, Tensor features) { }
+    /// <param name="cancellation">Looked at from layer to layer.</param>
+    internal virtual void Adapt(NetworkModule module, Tensor features, Cancellation cancellation) { }
 
-    private protected abstract void InitializeWeight(Tensor weight, in LayerRole role);
+    private protected abstract void InitializeWeight(Tensor weight, in LayerRole role, in Origin origin);
+
+    /// <summary>The biases of a linear map with these weights.</summary>
+    private protected virtual void InitializeBias(Tensor bias, Tensor weight, in Origin origin) => nn.init.zeros_(bias);
 
     /// <summary>Inputs of a unit.</summary>
     private protected static long FanIn(Tensor weight) => weight.shape[1];
@@ -96,9 +101,12 @@ public abstract record Initializer
     private protected static long FanOut(Tensor weight) => weight.shape[0];
 
     /// <summary>Uniform with mean 0 and this standard deviation: within ±√3 of it.</summary>
-    private protected static void Uniform(Tensor weight, double standardDeviation) =>
-        nn.init.uniform_(weight, -Math.Sqrt(3) * standardDeviation, Math.Sqrt(3) * standardDeviation);
+    private protected static void Uniform(Tensor weight, double standardDeviation, FitRandom random) =>
+        random.Next().FillUniform((float)(Math.Sqrt(3) * standardDeviation), Values(weight));
 
     /// <summary>Normal with mean 0.</summary>
-    private protected static void Normal(Tensor weight, double standardDeviation) => nn.init.normal_(weight, 0, standardDeviation);
+    private protected static void Normal(Tensor weight, double standardDeviation, FitRandom random) =>
+        random.Next().FillNormal((float)standardDeviation, Values(weight));
+
+    private static Span<float> Values(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 }

@@ -11,7 +11,8 @@ public sealed record LeCunNormalInitializer : Initializer
     [JsonConstructor]
     internal LeCunNormalInitializer() { }
 
-    private protected override void InitializeWeight(Tensor weight, in LayerRole role) => Normal(weight, 1 / Math.Sqrt(FanIn(weight)));
+    private protected override void InitializeWeight(Tensor weight, in LayerRole role, in Origin origin) =>
+        Normal(weight, 1 / Math.Sqrt(FanIn(weight)), origin.Random);
 
     /// <summary>The scheme's name.</summary>
     public override string ToString() => "LeCunNormal";

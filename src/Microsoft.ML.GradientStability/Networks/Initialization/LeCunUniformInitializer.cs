@@ -11,7 +11,8 @@ public sealed record LeCunUniformInitializer : Initializer
     [JsonConstructor]
     internal LeCunUniformInitializer() { }
 
-    private protected override void InitializeWeight(Tensor weight, in LayerRole role) => Uniform(weight, 1 / Math.Sqrt(FanIn(weight)));
+    private protected override void InitializeWeight(Tensor weight, in LayerRole role, in Origin origin) =>
+        Uniform(weight, 1 / Math.Sqrt(FanIn(weight)), origin.Random);
 
     /// <summary>The scheme's name.</summary>
     public override string ToString() => "LeCunUniform";

@@ -22,11 +22,12 @@ public sealed record LsuvInitializer : Initializer
     /// <summary>Greatest number of scalings a layer, at least 1. Default 10.</summary>
     public int Tries { get => _tries; init => _tries = Check.AtLeast(value, 1, nameof(Tries)); }
 
-    private protected override void InitializeWeight(Tensor weight, in LayerRole role) => nn.init.orthogonal_(weight);
+    private protected override void InitializeWeight(Tensor weight, in LayerRole role, in Origin origin) =>
+        Isometry.Fill(weight, gain: 1, origin);
 
     internal override bool NeedsData => true;
 
-    internal override void Adapt(NetworkModule module, Tensor features)
+    internal override void Adapt(NetworkModule module, Tensor features, Cancellation cancellation)
     {
         using var frozen = no_grad();
         using var whole = NewDisposeScope();
@@ -35,7 +36,7 @@ public sealed record LsuvInitializer : Initializer
         foreach (var part in module.Parts)
         {
             foreach (var layer in part.Layers)
-                Adapt(part, layer, input);
+                Adapt(part, layer, input, cancellation);
             input = part.forward(input);
         }
     }
@@ -43,10 +44,11 @@ public sealed record LsuvInitializer : Initializer
     /// <summary>The scheme's name.</summary>
     public override string ToString() => "Lsuv";
 
-    private void Adapt(NetworkPart part, Layer layer, Tensor input)
+    private void Adapt(NetworkPart part, Layer layer, Tensor input, Cancellation cancellation)
     {
         for (var tries = 0; tries < Tries; tries++)
         {
+            cancellation.ThrowIfCancelled();
             using var scope = NewDisposeScope();
             var output = part.LinearOutput(layer, input);
             var variance = (output - output.mean()).square().mean().item<float>();

@@ -21,8 +21,8 @@ public sealed record OrthogonalInitializer : Initializer
     /// </summary>
     public double? Gain { get => _gain; init => _gain = value is { } gain ? Check.Positive(gain, nameof(Gain)) : null; }
 
-    private protected override void InitializeWeight(Tensor weight, in LayerRole role) =>
-        nn.init.orthogonal_(weight, Gain ?? role.Activation?.IsometricGain ?? 1);
+    private protected override void InitializeWeight(Tensor weight, in LayerRole role, in Origin origin) =>
+        Isometry.Fill(weight, Gain ?? role.Activation?.IsometricGain ?? 1, origin);
 
     /// <summary>The scheme's name, and the gain where it is set.</summary>
     public override string ToString() => Gain is { } gain ? Invariant($"Orthogonal, gain {gain}") : "Orthogonal";

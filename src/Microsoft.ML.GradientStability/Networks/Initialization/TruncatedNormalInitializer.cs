@@ -26,8 +26,11 @@ public sealed record TruncatedNormalInitializer : Initializer
         init => _standardDeviation = Check.Positive(value, nameof(StandardDeviation));
     }
 
-    private protected override void InitializeWeight(Tensor weight, in LayerRole role) =>
-        nn.init.uniform_(weight, -Within, Within).erfinv_().mul_((TorchSharp.Scalar)(Math.Sqrt(2) * StandardDeviation));
+    private protected override void InitializeWeight(Tensor weight, in LayerRole role, in Origin origin)
+    {
+        Uniform(weight, Within / Math.Sqrt(3), origin.Random);
+        weight.erfinv_().mul_((TorchSharp.Scalar)(Math.Sqrt(2) * StandardDeviation));
+    }
 
     /// <summary>The scheme's name and σ.</summary>
     public override string ToString() => Invariant($"TruncatedNormal({StandardDeviation})");

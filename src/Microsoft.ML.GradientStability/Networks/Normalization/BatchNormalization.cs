@@ -24,7 +24,8 @@ public sealed record BatchNormalization : Normalization
 
     internal override bool RemovesBias => true;
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(int units) => nn.BatchNorm1d(units, Epsilon, Momentum);
+    internal override nn.Module<Tensor, Tensor> CreateModule(int units) => 
+        nn.BatchNorm1d(units, Epsilon, Momentum, device: CPU, dtype: ScalarType.Float32);
 
     internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string input, string name)
     {

@@ -35,8 +35,8 @@ public sealed record GroupNormalization : Normalization
     internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string input, string name)
     {
         var groupwise = (Groupwise)module;
-        using var one = ones(Groups);
-        using var zero = zeros(Groups);
+        using var one = ones(Groups, dtype: ScalarType.Float32, device: CPU);
+        using var zero = zeros(Groups, dtype: ScalarType.Float32, device: CPU);
         var groups = graph.Add("Reshape", [input, graph.Constant($"{name}.groups", [0, Groups, -1])], $"{name}.grouped");
         var normalized = graph.Add("InstanceNormalization",
             [groups, graph.Constant($"{name}.one", one), graph.Constant($"{name}.zero", zero)], $"{name}.normalized", ("epsilon", (float)Epsilon));
@@ -54,8 +54,8 @@ public sealed record GroupNormalization : Normalization
         public Groupwise(int groups, int units, double epsilon) : base("group")
         {
             (_groups, _epsilon) = (groups, epsilon);
-            Weight = new Parameter(ones(units));
-            Bias = new Parameter(zeros(units));
+            Weight = new Parameter(ones(units, dtype: ScalarType.Float32, device: CPU));
+            Bias = new Parameter(zeros(units, dtype: ScalarType.Float32, device: CPU));
             register_parameter("weight", Weight);
             register_parameter("bias", Bias);
         }

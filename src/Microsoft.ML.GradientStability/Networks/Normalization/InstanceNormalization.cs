@@ -38,8 +38,8 @@ public sealed record InstanceNormalization : Normalization
     internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string input, string name)
     {
         var norm = ((ModuleOfRows)module).Norm;
-        using var one = ones(Channels);
-        using var zero = zeros(Channels);
+        using var one = ones(Channels, dtype: ScalarType.Float32, device: CPU);
+        using var zero = zeros(Channels, dtype: ScalarType.Float32, device: CPU);
         var channels = graph.Add("Reshape", [input, graph.Constant($"{name}.channels", [0, Channels, -1])], $"{name}.split");
         var normalized = graph.Add("InstanceNormalization",
             [
@@ -57,7 +57,7 @@ public sealed record InstanceNormalization : Normalization
         public ModuleOfRows(int channels, double epsilon, bool affine) : base("instance")
         {
             _channels = channels;
-            Norm = nn.InstanceNorm1d(channels, epsilon, affine: affine);
+            Norm = nn.InstanceNorm1d(channels, epsilon, affine: affine, dtype: ScalarType.Float32, device: CPU);
             register_module("norm", Norm);
         }
 

@@ -19,7 +19,7 @@ public sealed record LayerNormalization : Normalization
 
     internal override string? Objection(int units) => TooFew(units) is { } why ? $"the layer has {units}, and {why}" : null;
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(int units) => nn.LayerNorm(units, Epsilon);
+    internal override nn.Module<Tensor, Tensor> CreateModule(int units) => nn.LayerNorm(units, Epsilon, device: CPU, dtype: ScalarType.Float32);
 
     internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string input, string name)
     {

@@ -38,7 +38,7 @@ public sealed record RmsNormalization : Normalization
         public RootMeanSquare(int units, double epsilon) : base("rms")
         {
             _epsilon = epsilon;
-            Weight = new Parameter(ones(units));
+            Weight = new Parameter(ones(units, dtype: ScalarType.Float32, device: CPU));
             register_parameter("weight", Weight);
         }
 

@@ -10,7 +10,7 @@ public sealed record NoWeightParametrization : WeightParametrization
     [JsonConstructor]
     internal NoWeightParametrization() { }
 
-    internal override nn.Module<Tensor, Tensor>? CreateModule(Parameter weight) => null;
+    internal override nn.Module<Tensor, Tensor>? CreateModule(Parameter weight, FitRandom random) => null;
 
     internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string weight, string name) => weight;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json.Serialization;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -15,7 +16,7 @@ public sealed record SpectralNormalization : WeightParametrization
     [JsonConstructor]
     internal SpectralNormalization() { }
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(Parameter weight) => new Normalized(weight);
+    internal override nn.Module<Tensor, Tensor> CreateModule(Parameter weight, FitRandom random) => new Normalized(weight, random);
 
     internal override void Scale(nn.Module<Tensor, Tensor>? module, Parameter weight, double factor) { }
 
@@ -31,13 +32,13 @@ public sealed record SpectralNormalization : WeightParametrization
     {
         private const double Epsilon = 1e-12;
 
-        public Normalized(Parameter weight) : base("normalized")
+        public Normalized(Parameter weight, FitRandom random) : base("normalized")
         {
             using (no_grad())
             using (NewDisposeScope())
             {
-                Left = Direction(randn(weight.shape[0])).DetachFromDisposeScope();
-                Right = Direction(randn(weight.shape[1])).DetachFromDisposeScope();
+                Left = RandomDirection(weight.shape[0], random).DetachFromDisposeScope();
+                Right = RandomDirection(weight.shape[1], random).DetachFromDisposeScope();
             }
             register_buffer("left", Left);
             register_buffer("right", Right);
@@ -66,6 +67,13 @@ public sealed record SpectralNormalization : WeightParametrization
             using var scope = NewDisposeScope();
             Right.copy_(Direction(weight.t().matmul(Left)));
             Left.copy_(Direction(weight.matmul(Right)));
+        }
+
+        private static Tensor RandomDirection(long length, FitRandom random)
+        {
+            var numbers = empty([length], dtype: ScalarType.Float32, device: CPU);
+            random.Next().FillNormal(1, MemoryMarshal.Cast<byte, float>(numbers.bytes));
+            return Direction(numbers);
         }
 
         private static Tensor Direction(Tensor vector) => vector / vector.square().sum().sqrt().clamp(min: (TorchSharp.Scalar)Epsilon);

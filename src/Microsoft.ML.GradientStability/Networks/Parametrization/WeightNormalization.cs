@@ -13,7 +13,7 @@ public sealed record WeightNormalization : WeightParametrization
     [JsonConstructor]
     internal WeightNormalization() { }
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(Parameter weight) => new Normalized(weight);
+    internal override nn.Module<Tensor, Tensor> CreateModule(Parameter weight, FitRandom random) => new Normalized(weight);
 
     internal override void Scale(nn.Module<Tensor, Tensor>? module, Parameter weight, double factor) =>
         ((Normalized)module!).Length.mul_((TorchSharp.Scalar)factor);

@@ -36,7 +36,9 @@ public abstract record WeightParametrization
     internal virtual string? Objection(int inputs) => null;
 
     /// <summary>The module that makes a layer's weights of those that are stored; <see langword="null"/> for none.</summary>
-    internal abstract nn.Module<Tensor, Tensor>? CreateModule(Parameter weight);
+    /// <param name="weight">Those (units × inputs).</param>
+    /// <param name="random">For what starts at random.</param>
+    internal abstract nn.Module<Tensor, Tensor>? CreateModule(Parameter weight, FitRandom random);
 
     /// <summary>Multiplies the weights that the module makes, where their scale is free.</summary>
     internal virtual void Scale(nn.Module<Tensor, Tensor>? module, Parameter weight, double factor) => weight.mul_((TorchSharp.Scalar)factor);

@@ -22,7 +22,7 @@ public sealed record WeightStandardization : WeightParametrization
 
     internal override string? Objection(int inputs) => Normalization.TooFew(inputs) is { } why ? $"a unit has {inputs} weights, and {why}" : null;
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(Parameter weight) => new Standardized(Epsilon);
+    internal override nn.Module<Tensor, Tensor> CreateModule(Parameter weight, FitRandom random) => new Standardized(Epsilon);
 
     internal override void Scale(nn.Module<Tensor, Tensor>? module, Parameter weight, double factor) { }
 

@@ -23,8 +23,10 @@ internal sealed class AutoencoderObjective(AutoencoderColumns columns, int featu
 
     public override IEnumerable<KeyValuePair<string, string>> Metadata => [KeyValuePair.Create("task", "autoencoder")];
 
-    public override NetworkModule CreateModule(Network network, int inputs, Initializer initializer) =>
-        network.CreateAutoencoder(inputs, columns.Size, initializer);
+    public override long LargestMatrix(Network network, int inputs) => network.LargestMatrix(inputs, columns.Size);
+
+    public override NetworkModule CreateModule(Network network, int inputs, in Origin origin) =>
+        network.CreateAutoencoder(inputs, columns.Size, origin);
 
     public override Tensor Loss(NetworkModule module, in Batch batch)
     {
@@ -60,7 +62,7 @@ internal sealed class AutoencoderObjective(AutoencoderColumns columns, int featu
         // The mean over the features as a product with a column of 1/width.
         var difference = graph.Add("Sub", [NetworkModule.WriteOnnx(graph, decoder, embedding), scaled], "error.difference");
         var squares = graph.Add("Mul", [difference, difference], "error.squares");
-        using var share = full([features, 1], 1.0f / features);
+        using var share = full([features, 1], 1.0f / features, ScalarType.Float32, CPU);
         var error = graph.Add("MatMul", [squares, graph.Constant("error.share", share)], "error");
         graph.AddOutput("Add", [error, finite], columns.Error, 1);
     }

@@ -69,5 +69,5 @@ internal sealed class MulticlassObjective(ClassLabels labels, double labelSmooth
         return weights is null ? ofClass : ofClass * weights;
     }
 
-    private Tensor? ClassWeights() => _classWeights is null ? null : tensor(_classWeights);
+    private Tensor? ClassWeights() => _classWeights is null ? null : tensor(_classWeights, device: CPU);
 }

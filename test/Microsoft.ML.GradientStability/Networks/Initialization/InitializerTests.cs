@@ -113,9 +113,8 @@ public sealed class InitializerTests
 
     private static (double[] Weights, double[] Biases) Initialize(Initializer initializer, int inputs, int units, Activation? activation)
     {
-        manual_seed(1);
-        var layer = nn.Linear(inputs, units);
-        initializer.Initialize(layer, new LayerRole(activation));
-        return (Plain.Vector(layer.weight!), Plain.Vector(layer.bias!));
+        using var layer = new LinearMap(inputs, units, hasBias: true);
+        initializer.Initialize(layer, new LayerRole(activation), Create.Origin(initializer));
+        return (Plain.Vector(layer.Weight), Plain.Vector(layer.Bias!));
     }
 }

@@ -33,10 +33,10 @@ public sealed class LsuvTests
         var before = Variances();
         Assert.IsGreaterThan(0.1, before.Max(v => Math.Abs(v - 1)));
 
-        Initializer.Lsuv.Adapt(module, Plain.Tensor(x));
+        Initializer.Lsuv.Adapt(module, Plain.Tensor(x), Cancellation.None);
         foreach (var variance in Variances())
             Assert.AreEqual(1, variance, 0.1);
-        (Initializer.Lsuv with { Tolerance = 1e-3, Tries = 30 }).Adapt(module, Plain.Tensor(x));
+        (Initializer.Lsuv with { Tolerance = 1e-3, Tries = 30 }).Adapt(module, Plain.Tensor(x), Cancellation.None);
         foreach (var variance in Variances())
             Assert.AreEqual(1, variance, 1.1e-3);
 
@@ -54,7 +54,7 @@ public sealed class LsuvTests
     {
         using var scope = NewDisposeScope();
         using var module = (Network.FeedForward(6) with { Normalization = Normalization.None }).CreateModule(Inputs, 2, Initializer.Lsuv);
-        Initializer.Lsuv.Adapt(module, Plain.Tensor(Plain.Random(50, Inputs, seed: 3, scale: 9)));
+        Initializer.Lsuv.Adapt(module, Plain.Tensor(Plain.Random(50, Inputs, seed: 3, scale: 9)), Cancellation.None);
         var weights = Plain.Matrix(module.Layers[0].parameters().First());
         var square = Plain.Dot(weights[0], weights[0]);
         for (var i = 0; i < 6; i++)
@@ -74,7 +74,7 @@ public sealed class LsuvTests
         using var module = network.CreateModule(Inputs, 2, Initializer.Lsuv);
         var x = Plain.Tensor(Plain.Random(50, Inputs, seed: 3, scale: 9));
         var before = module.Layers[0].parameters().SelectMany(Plain.Vector).ToArray();
-        Initializer.Lsuv.Adapt(module, x);
+        Initializer.Lsuv.Adapt(module, x, Cancellation.None);
         if (parametrization is WeightStandardization or SpectralNormalization)
             CollectionAssert.AreEqual(before, module.Layers[0].parameters().SelectMany(Plain.Vector).ToArray());
         else
@@ -89,7 +89,7 @@ public sealed class LsuvTests
         using var scope = NewDisposeScope();
         using var module = (Network.FeedForward(4) with { Normalization = Normalization.None }).CreateModule(Inputs, 2, Initializer.Lsuv);
         var before = module.parameters().SelectMany(Plain.Vector).ToArray();
-        Initializer.Lsuv.Adapt(module, zeros(5, Inputs));
+        Initializer.Lsuv.Adapt(module, zeros(5, Inputs), Cancellation.None);
         CollectionAssert.AreEqual(before, module.parameters().SelectMany(Plain.Vector).ToArray());
     }
 

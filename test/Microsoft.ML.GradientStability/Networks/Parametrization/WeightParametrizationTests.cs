@@ -16,14 +16,14 @@ public sealed class WeightParametrizationTests
     {
         using var scope = NewDisposeScope();
         var weights = Weights(units, inputs);
-        using var module = WeightParametrization.WeightStandardization.CreateModule(weights);
+        using var module = WeightParametrization.WeightStandardization.CreateModule(weights, new FitRandom(1));
         foreach (var unit in Plain.Matrix(module.forward(weights)))
         {
             Assert.AreEqual(0, unit.Average(), 1e-6);
             Assert.AreEqual(1, Plain.Variance([unit]), 1e-4);
         }
         var other = WeightParametrization.WeightStandardization with { Epsilon = 0.5 };
-        using var shrunk = other.CreateModule(weights);
+        using var shrunk = other.CreateModule(weights, new FitRandom(1));
         Plain.AreClose([.. Plain.Matrix(weights).Select(unit => Plain.Standardize(unit, 0.5))], shrunk.forward(weights), 2e-6);
     }
 
@@ -32,7 +32,7 @@ public sealed class WeightParametrizationTests
     {
         using var scope = NewDisposeScope();
         var weights = new Parameter(tensor(new[] { 0.1f, 7, 3, -2 }, [2, 2]));
-        using var module = WeightParametrization.WeightStandardization.CreateModule(weights);
+        using var module = WeightParametrization.WeightStandardization.CreateModule(weights, new FitRandom(1));
         Plain.AreClose([[-1, 1], [1, -1]], module.forward(weights), 1e-4);
         Assert.AreEqual("a unit has 2 weights, and two numbers become −1 and 1 whatever they were", WeightParametrization.WeightStandardization.Objection(2));
         foreach (var parametrization in Known.All<WeightParametrization>())
@@ -45,7 +45,7 @@ public sealed class WeightParametrizationTests
     {
         using var scope = NewDisposeScope();
         var weights = Weights(units, inputs);
-        using var module = WeightParametrization.WeightNormalization.CreateModule(weights);
+        using var module = WeightParametrization.WeightNormalization.CreateModule(weights, new FitRandom(1));
         Plain.AreClose(Plain.Matrix(weights), module.forward(weights), 1e-6);
 
         var length = module.get_parameter("length")!;
@@ -72,7 +72,7 @@ public sealed class WeightParametrizationTests
         manual_seed(1);
         using var scope = NewDisposeScope();
         var weights = Weights(units, inputs);
-        using var module = WeightParametrization.SpectralNormalization.CreateModule(weights);
+        using var module = WeightParametrization.SpectralNormalization.CreateModule(weights, new FitRandom(1));
         // Power iteration comes from below, so the weights come from above.
         Assert.AreEqual(1, Plain.SpectralNorm(Plain.Matrix(module.forward(weights))), 0.02, "after 15 iterations");
         for (var step = 0; step < 200; step++)
@@ -88,7 +88,7 @@ public sealed class WeightParametrizationTests
         manual_seed(1);
         using var scope = NewDisposeScope();
         var weights = Weights(20, 20);
-        using var module = WeightParametrization.SpectralNormalization.CreateModule(weights);
+        using var module = WeightParametrization.SpectralNormalization.CreateModule(weights, new FitRandom(1));
         var before = Buffers();
         module.eval();
         module.forward(weights);
@@ -115,7 +115,7 @@ public sealed class WeightParametrizationTests
         manual_seed(2);
         using var scope = NewDisposeScope();
         var weights = Weights(4, 6);
-        using var module = parametrization.CreateModule(weights)!;
+        using var module = parametrization.CreateModule(weights, new FitRandom(1))!;
         module.eval();
         var direction = Plain.Random(4, 6, seed: 5);
         using (no_grad())
@@ -165,7 +165,7 @@ public sealed class WeightParametrizationTests
         using var scope = NewDisposeScope();
         var weights = Weights(4, 6);
         var direction = Plain.Tensor(Plain.Random(4, 6, seed: 5));
-        using var module = WeightParametrization.SpectralNormalization.CreateModule(weights);
+        using var module = WeightParametrization.SpectralNormalization.CreateModule(weights, new FitRandom(1));
         for (var i = 0; i < 200; i++)
             module.forward(weights);
         (module.forward(weights) * direction).sum().backward();

@@ -79,7 +79,7 @@ public sealed class RegularizerTests
         var rows = Samples.RandomRows(rows: 12, width: 5, classes: 2);
         using var module = Stepping.Module();
         using var parameters = new FlatParameters(module);
-        Fits.Run(Options(rows, steps, Optimizer.Sgd(0.1, 0.9), Regularizer.L2(0.05)), module, parameters, rows, new Random(1));
+        Fits.Run(Options(rows, steps, Optimizer.Sgd(0.1, 0.9), Regularizer.L2(0.05)), module, parameters, rows, new FitRandom(1));
 
         using var reference = Stepping.Module();
         Parameter[] all = [.. reference.ParametersByLayer().SelectMany(layer => layer.Parameters)];
@@ -117,7 +117,7 @@ public sealed class RegularizerTests
             using var parameters = new FlatParameters(module);
             var options = Options(rows, 10, optimizer, regularizers);
             options.Schedule = LearningRateSchedule.Cosine;
-            Fits.Run(options, module, parameters, rows, new Random(1));
+            Fits.Run(options, module, parameters, rows, new FitRandom(1));
             return parameters.ToArray();
         }
     }
@@ -128,7 +128,7 @@ public sealed class RegularizerTests
         var rows = Samples.RandomRows(rows: 12, width: 5, classes: 2);
         using var module = Stepping.Module();
         using var parameters = new FlatParameters(module);
-        Fits.Run(Options(rows, 10, Optimizer.Adam(0.1), Regularizer.MaxNorm(0.5)), module, parameters, rows, new Random(1));
+        Fits.Run(Options(rows, 10, Optimizer.Adam(0.1), Regularizer.MaxNorm(0.5)), module, parameters, rows, new FitRandom(1));
         foreach (var slice in parameters.Parameters.Where(slice => slice.IsWeight))
             for (var row = 0; row < slice.Rows; row++)
                 Assert.IsLessThan(0.5 + 1e-6, L2Norm.Of(parameters.ValueSpan.Slice(slice.Offset + row * slice.Columns, slice.Columns)));

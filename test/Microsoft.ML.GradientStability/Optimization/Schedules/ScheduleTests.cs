@@ -174,7 +174,7 @@ public sealed class ScheduleTests
                 before = after;
             }),
         };
-        Fits.Run(options, module, parameters, rows, new Random(1));
+        Fits.Run(options, module, parameters, rows, new FitRandom(1));
 
         Assert.HasCount(Steps, seen);
         var factors = Plain(schedule, Steps - 2, [.. epochLosses], firstEpochSteps: StepsPerEpoch - 2);

@@ -1,0 +1,32 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>
+/// Alpha dropout (Klambauer et al. 2017): in training each number is set to α' = −λα, where SELU saturates, with the probability p given, and then
+/// y = a·x + b with a = 1/√((1 − p)(1 + p·α'²)), b = −a·p·α', so that mean 0 and variance 1 stay; y = x in evaluation. Written
+/// y = m·(x − α') + a·α' + b with m of 0 and a. Keeps the shape (rows × units).
+/// </summary>
+internal sealed class AlphaDropout(double probability, FitRandom random) : nn.Module<Tensor, Tensor>("dropout")
+{
+    /// <summary>−λα of SELU.</summary>
+    private const double Saturation = -1.7580993408473766;
+
+    private readonly RandomMask _mask = new(1 - probability, random);
+    private readonly double _scale = 1 / Math.Sqrt((1 - probability) * (1 + probability * Saturation * Saturation));
+
+    public override Tensor forward(Tensor input)
+    {
+        if (!training)
+            return input;
+        var shift = _scale * Saturation * (1 - probability);
+        return (input - (float)Saturation) * _mask.Draw(input.shape[0], input.shape[1], _scale) + (float)shift;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _mask.Dispose();
+        base.Dispose(disposing);
+    }
+}

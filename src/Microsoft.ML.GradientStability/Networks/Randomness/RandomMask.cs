@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>
+/// Numbers (rows × width) of which each is kept at random, the others 0. The tensor is made once and filled anew for every step, so it
+/// holds until the step's backward pass is through and no longer.
+/// </summary>
+internal sealed class RandomMask(double keep, FitRandom random) : IDisposable
+{
+    private Tensor? _values;
+    private Tensor? _rows;
+
+    /// <param name="rows">Rows.</param>
+    /// <param name="width">Numbers a row.</param>
+    /// <param name="kept">What stands for a number that is kept.</param>
+    public Tensor Draw(long rows, long width, double kept)
+    {
+        if (_values is null || _values.shape[0] < rows || _values.shape[1] != width)
+        {
+            Dispose();
+            _values = empty([rows, width], dtype: ScalarType.Float32, device: CPU).DetachFromDisposeScope();
+        }
+        if (_rows is not null && _rows.shape[0] != rows)
+        {
+            _rows.Dispose();
+            _rows = null;
+        }
+        _rows ??= _values.narrow(0, 0, rows).DetachFromDisposeScope();
+        random.Next().FillMask(keep, (float)kept, MemoryMarshal.Cast<byte, float>(_values.bytes)[..checked((int)(rows * width))]);
+        return _rows;
+    }
+
+    public void Dispose()
+    {
+        _rows?.Dispose();
+        _values?.Dispose();
+        (_rows, _values) = (null, null);
+    }
+}
