@@ -40,7 +40,7 @@ public sealed class ParityToleranceTests
         using var module = objective.CreateModule(Network.FeedForward(8), 3, Initializer.HeNormal);
         var graph = new OnnxGraph();
         objective.WriteOnnx(graph, module, graph.Input("Features", 3));
-        using var scorer = new OnnxScorer(graph.ToBytes([]));
+        using var scorer = new OnnxScorer(graph.ToBytes([]), threads: 1);
         Assert.IsTrue(Compare().Holds);
         using (var parameters = new FlatParameters(module))
         {

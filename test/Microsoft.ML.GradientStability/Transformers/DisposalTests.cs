@@ -90,7 +90,7 @@ public sealed class DisposalTests
     public void A_cursor_or_row_that_is_disposed_of_while_it_scores_ends_alone()
     {
         using var model = Fit(out var data);
-        using var scorer = new OnnxScorer(model.Onnx.ToArray());
+        using var scorer = new OnnxScorer(model.Onnx.ToArray(), threads: 1);
         for (var round = 0; round < 50; round++)
         {
             var batch = new OnnxScorer.Batch(scorer, 128);
