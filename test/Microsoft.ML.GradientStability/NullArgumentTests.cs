@@ -20,7 +20,7 @@ public sealed class NullArgumentTests
     private static readonly object[] s_known =
     [
         s_ml, s_data, s_data.Schema, s_model, s_model.Model, EveryTask.ShapeOf<EveryTask.Row>(), "name", 1.0, 3, 1e-3,
-        s_ml.Transforms, s_ml.BinaryClassification.Trainers, s_ml.MulticlassClassification.Trainers, s_ml.Regression.Trainers,
+        s_ml.Transforms, s_ml.BinaryClassification.Trainers, s_ml.MulticlassClassification.Trainers, s_ml.Regression.Trainers, s_ml.Model,
         new DeepNetworkBinaryTrainer.Options(), new DeepNetworkMulticlassTrainer.Options(), new DeepNetworkRegressionTrainer.Options(), new DeepAutoencoderEstimator.Options(),
         s_ml.BinaryClassification.Trainers.DeepNetwork(), s_ml.MulticlassClassification.Trainers.DeepNetwork(), s_ml.Regression.Trainers.DeepNetwork(), s_ml.Transforms.DeepAutoencoder(),
         Network.FeedForward(4), new int[] { 4 },

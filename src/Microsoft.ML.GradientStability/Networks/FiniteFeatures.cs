@@ -11,7 +11,7 @@ internal static class FiniteFeatures
     /// <summary>Returns batch × 1.</summary>
     public static string WriteOnnx(OnnxGraph graph, string features, int width)
     {
-        using var zero = zeros(width, 1);
+        using var zero = zeros(width, 1, dtype: ScalarType.Float32, device: CPU);
         return graph.Add("MatMul", [features, graph.Constant("features.zero", zero)], "features.finite");
     }
 }

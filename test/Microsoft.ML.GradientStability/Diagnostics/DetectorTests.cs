@@ -105,7 +105,6 @@ public sealed class DetectorTests
             Initializer = Initializer.XavierNormal with { Gain = 2 },
             Clipping = GradientClipper.None,
         };
-        TorchSharp.torch.manual_seed(1);
         using var module = options.Network.CreateModule(100, 10, options.Initializer);
         var causes = new CauseAnalysis(options, module, greatestFeature: 1);
         // √(½·gain²·2/(fan-in + fan-out)·fan-in) = √½·2 = 1.41 for equal widths.

@@ -20,7 +20,6 @@ public sealed class ParityCheckTests
     [DataRow(200, 130)]
     public void A_difference_is_found_and_its_row_named(int rows, int oddRow)
     {
-        TorchSharp.torch.manual_seed(1);
         using var module = (Network.FeedForward(4) with { Normalization = Normalization.None, Activation = Activation.Tanh })
             .CreateModule(2, 3, Initializer.HeNormal);
         using var scorer = new OnnxScorer(Write(module), threads: 1);

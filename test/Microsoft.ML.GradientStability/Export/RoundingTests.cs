@@ -81,7 +81,6 @@ public sealed class RoundingTests
     [TestMethod]
     public void Noise_has_the_effect_that_the_slope_gives_it()
     {
-        TorchSharp.torch.manual_seed(1);
         var rows = Samples.RandomRows(64, 4, 3);
         using var module = rows.Objective.CreateModule(Network.FeedForward(8), 4, Initializer.HeUniform);
         var graph = new OnnxGraph();

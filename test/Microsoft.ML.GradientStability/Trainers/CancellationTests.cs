@@ -38,6 +38,8 @@ public sealed class CancellationTests
                     Cancel(_ml);
                 else
                     cancellation.Cancel();
+                // The pool is small; it must not be full before the fit that waits for it looks.
+                Thread.Sleep(500);
             }
             return row;
         })));

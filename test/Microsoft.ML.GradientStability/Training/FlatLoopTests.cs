@@ -56,7 +56,6 @@ public sealed class FlatLoopTests
             Progress = losses,
             ProgressSteps = 1,
         };
-        manual_seed(4);
         using var module = network.CreateModule(10, 3, Initializer.HeNormal);
         using var parameters = new FlatParameters(module);
         Fits.Run(options, module, parameters, Rows, new FitRandom(9));
@@ -65,7 +64,6 @@ public sealed class FlatLoopTests
 
     private static (List<double> Losses, float[] Weights) Plain(Network network, Optimizer optimizer, double? maxNorm)
     {
-        manual_seed(4);
         using var module = network.CreateModule(10, 3, Initializer.HeNormal);
         using var step = optimizer switch
         {

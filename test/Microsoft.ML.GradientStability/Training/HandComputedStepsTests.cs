@@ -24,7 +24,6 @@ public sealed class HandComputedStepsTests
             BatchSize = rows.Count,
             Epochs = Steps,
         };
-        TorchSharp.torch.manual_seed(2);
         using var module = options.Network.CreateModule(Width, Classes, Initializer.HeUniform);
         using var parameters = new FlatParameters(module);
         var reference = new Reference(Array.ConvertAll(parameters.ToArray(), w => (double)w));
@@ -50,7 +49,6 @@ public sealed class HandComputedStepsTests
             BatchSize = rows.Count,
             Epochs = Steps,
         };
-        TorchSharp.torch.manual_seed(2);
         using var module = options.Network.CreateModule(Width, Classes, Initializer.HeUniform);
         using var parameters = new FlatParameters(module);
         var reference = new Reference(Array.ConvertAll(parameters.ToArray(), w => (double)w));

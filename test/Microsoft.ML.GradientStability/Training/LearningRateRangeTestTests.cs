@@ -17,7 +17,6 @@ public sealed class LearningRateRangeTestTests
         var network = Network.FeedForward(12) with { Normalization = Normalization.None };
         var points = RangeTest(network, rows).Points;
 
-        manual_seed(4);
         using var module = network.CreateModule(6, 3, Initializer.HeNormal);
         using var optimizer = optim.SGD(module.parameters(), Lowest, momentum: 0.9);
         using var features = tensor(rows.Features, [rows.Count, rows.Width]);
@@ -61,7 +60,6 @@ public sealed class LearningRateRangeTestTests
             Clipping = GradientClipper.Norm(0.5),
             BatchSize = BatchSize,
         };
-        manual_seed(4);
         using var module = network.CreateModule(6, 3, Initializer.HeNormal);
         using var parameters = new FlatParameters(module);
         using var batches = rows.Batches(BatchSize);

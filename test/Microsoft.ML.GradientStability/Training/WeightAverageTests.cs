@@ -45,7 +45,6 @@ public sealed class WeightAverageTests
     [TestMethod]
     public void The_vectors_of_spectral_normalization_keep_their_length()
     {
-        TorchSharp.torch.manual_seed(1);
         using var scope = TorchSharp.torch.NewDisposeScope();
         var network = Network.FeedForward(5) with { WeightParametrization = WeightParametrization.SpectralNormalization };
         using var module = network.CreateModule(4, 2, Initializer.HeUniform);

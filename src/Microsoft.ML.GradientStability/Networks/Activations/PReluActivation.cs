@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using TorchSharp.Modules;
 using static System.FormattableString;
 using static TorchSharp.torch;
 
@@ -29,9 +30,23 @@ public sealed record PReluActivation : Activation
 
     internal override double Value(double x) => Math.Max(0, x) + InitialSlope * Math.Min(0, x);
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(int units) => 
-        nn.PReLU(PerUnit ? units : 1, InitialSlope, CPU, ScalarType.Float32);
+    internal override nn.Module<Tensor, Tensor> CreateModule(int units) => new Sloped(PerUnit ? units : 1, InitialSlope);
 
     internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string input, string name) =>
-        graph.Add("PRelu", [input, graph.Constant($"{name}.weight", ((TorchSharp.Modules.PReLU)module).weight!)], name);
+        graph.Add("PRelu", [input, graph.Constant($"{name}.weight", ((Sloped)module).Weight)], name);
+
+    // TorchSharp's own makes its weight on the default device of the process, whichever it is told.
+    private sealed class Sloped : nn.Module<Tensor, Tensor>
+    {
+        public Sloped(int slopes, double initial) : base("prelu")
+        {
+            Weight = new Parameter(full([slopes], (TorchSharp.Scalar)initial, ScalarType.Float32, CPU));
+            register_parameter("weight", Weight);
+        }
+
+        /// <summary>a, one or one a unit.</summary>
+        public Parameter Weight { get; }
+
+        public override Tensor forward(Tensor input) => input.prelu(Weight);
+    }
 }

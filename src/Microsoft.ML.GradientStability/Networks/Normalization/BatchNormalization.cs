@@ -24,7 +24,7 @@ public sealed record BatchNormalization : Normalization
 
     internal override bool RemovesBias => true;
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(int units) => 
+    internal override nn.Module<Tensor, Tensor> CreateModule(int units) =>
         nn.BatchNorm1d(units, Epsilon, Momentum, device: CPU, dtype: ScalarType.Float32);
 
     internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string input, string name)

@@ -19,8 +19,8 @@ internal sealed class AlphaDropout(double probability, FitRandom random) : nn.Mo
     {
         if (!training)
             return input;
-        var shift = _scale * Saturation * (1 - probability);
-        return (input - (float)Saturation) * _mask.Draw(input.shape[0], input.shape[1], _scale) + (float)shift;
+        var (shape, shift) = (input.shape, _scale * Saturation * (1 - probability));
+        return (input - (float)Saturation) * _mask.Draw(shape[0], shape[1], _scale) + (float)shift;
     }
 
     protected override void Dispose(bool disposing)

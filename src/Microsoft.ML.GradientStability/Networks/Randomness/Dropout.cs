@@ -10,8 +10,13 @@ internal sealed class Dropout(double probability, FitRandom random) : nn.Module<
 {
     private readonly RandomMask _mask = new(1 - probability, random);
 
-    public override Tensor forward(Tensor input) =>
-        training ? input * _mask.Draw(input.shape[0], input.shape[1], 1 / (1 - probability)) : input;
+    public override Tensor forward(Tensor input)
+    {
+        if (!training)
+            return input;
+        var shape = input.shape;
+        return input * _mask.Draw(shape[0], shape[1], 1 / (1 - probability));
+    }
 
     protected override void Dispose(bool disposing)
     {

@@ -11,23 +11,27 @@ internal sealed class RandomMask(double keep, FitRandom random) : IDisposable
 {
     private Tensor? _values;
     private Tensor? _rows;
+    private long _capacity;
+    private long _width;
+    private long _count;
 
     /// <param name="rows">Rows.</param>
     /// <param name="width">Numbers a row.</param>
     /// <param name="kept">What stands for a number that is kept.</param>
     public Tensor Draw(long rows, long width, double kept)
     {
-        if (_values is null || _values.shape[0] < rows || _values.shape[1] != width)
+        if (_values is null || rows > _capacity || width != _width)
         {
             Dispose();
             _values = empty([rows, width], dtype: ScalarType.Float32, device: CPU).DetachFromDisposeScope();
+            (_capacity, _width, _count) = (rows, width, 0);
         }
-        if (_rows is not null && _rows.shape[0] != rows)
+        if (_rows is null || rows != _count)
         {
-            _rows.Dispose();
-            _rows = null;
+            _rows?.Dispose();
+            _rows = _values.narrow(0, 0, rows).DetachFromDisposeScope();
+            _count = rows;
         }
-        _rows ??= _values.narrow(0, 0, rows).DetachFromDisposeScope();
         random.Next().FillMask(keep, (float)kept, MemoryMarshal.Cast<byte, float>(_values.bytes)[..checked((int)(rows * width))]);
         return _rows;
     }

@@ -19,7 +19,6 @@ public sealed class FixupTests
     [DataRow(3, true)]
     public void Weights_have_the_published_scale(int m, bool postNorm)
     {
-        manual_seed(10);
         using var scope = NewDisposeScope();
         // One layer before the branches, and one left over for the last of them.
         const int branches = 9;
@@ -60,7 +59,6 @@ public sealed class FixupTests
 
         static double[] Norms(Initializer initializer)
         {
-            manual_seed(11);
             var rows = Samples.RandomRows(rows: 32, Inputs, Outputs);
             using var module = Create(initializer, 61, 2);
             using var parameters = new FlatParameters(module);
@@ -94,7 +92,6 @@ public sealed class FixupTests
     [TestMethod]
     public void An_autoencoder_learns_on_both_sides_of_its_embedding()
     {
-        manual_seed(12);
         using var scope = NewDisposeScope();
         var network = Network.FeedForward(8, 8, 8) with { Normalization = Normalization.None, Residual = Residual.Identity with { BranchLayers = 2 } };
         using var module = network.CreateAutoencoder(6, 4, Initializer.Fixup);

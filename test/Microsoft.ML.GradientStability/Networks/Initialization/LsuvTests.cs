@@ -17,7 +17,6 @@ public sealed class LsuvTests
     [DynamicData(nameof(Cases))]
     public void Every_layer_gives_unit_variance_on_the_batch(Residual? residual, bool scaled)
     {
-        manual_seed(9);
         using var scope = NewDisposeScope();
         var network = Network.FeedForward(16, 16, 12, 12) with { Activation = Activation.Tanh, Normalization = Normalization.None, Residual = residual };
         using var module = network.CreateModule(Inputs, Outputs, Initializer.Lsuv);

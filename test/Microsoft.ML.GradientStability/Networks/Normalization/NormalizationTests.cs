@@ -140,7 +140,6 @@ public sealed class NormalizationTests
     [DynamicData(nameof(Forms))]
     public void Hidden_layers_have_a_bias_exactly_where_it_has_an_effect(FeedForwardNetwork network)
     {
-        manual_seed(7);
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         using var own = network.CreateModule(3, 2, Initializer.XavierNormal);

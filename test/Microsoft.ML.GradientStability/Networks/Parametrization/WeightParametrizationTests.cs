@@ -69,7 +69,6 @@ public sealed class WeightParametrizationTests
     [DynamicData(nameof(Shapes))]
     public void Spectral_normalization_holds_the_greatest_singular_value_at_1(int units, int inputs)
     {
-        manual_seed(1);
         using var scope = NewDisposeScope();
         var weights = Weights(units, inputs);
         using var module = WeightParametrization.SpectralNormalization.CreateModule(weights, new FitRandom(1));
@@ -85,7 +84,6 @@ public sealed class WeightParametrizationTests
     [TestMethod]
     public void Spectral_normalization_iterates_in_training_alone_and_not_for_who_looks_on()
     {
-        manual_seed(1);
         using var scope = NewDisposeScope();
         var weights = Weights(20, 20);
         using var module = WeightParametrization.SpectralNormalization.CreateModule(weights, new FitRandom(1));
@@ -112,7 +110,6 @@ public sealed class WeightParametrizationTests
     public void Gradients_agree_with_finite_differences(WeightParametrization parametrization)
     {
         const double step = 1e-5;
-        manual_seed(2);
         using var scope = NewDisposeScope();
         var weights = Weights(4, 6);
         using var module = parametrization.CreateModule(weights, new FitRandom(1))!;
@@ -161,7 +158,6 @@ public sealed class WeightParametrizationTests
     [TestMethod]
     public void Two_forwards_before_a_backward_give_the_sum_of_their_gradients()
     {
-        manual_seed(3);
         using var scope = NewDisposeScope();
         var weights = Weights(4, 6);
         var direction = Plain.Tensor(Plain.Random(4, 6, seed: 5));

@@ -24,7 +24,6 @@ public sealed class ResidualTests
     [DynamicData(nameof(Forms))]
     public void Forward_is_the_documented_composition(FeedForwardNetwork network, int[][] spans)
     {
-        manual_seed(4);
         using var scope = NewDisposeScope();
         using var module = network.CreateModule(Inputs, Outputs, Initializer.XavierUniform);
         Scatter(module);
@@ -105,7 +104,6 @@ public sealed class ResidualTests
         var norms = new List<double[]>();
         foreach (var depth in new[] { 2, 50, 200 })
         {
-            manual_seed(6);
             var rows = Samples.RandomRows(rows: 16, Inputs, Outputs);
             var network = Network.FeedForward([.. Enumerable.Repeat(8, depth)]) with { Normalization = Normalization.None, Residual = Residual.Gated() };
             using var module = network.CreateModule(Inputs, Outputs, Initializer.HeUniform);

@@ -23,7 +23,6 @@ public sealed class StochasticDepthTests
     [DataRow(0.9, 4, 3)]
     public void Block_l_of_L_survives_with_1_minus_l_over_L_of_the_share(double share, int branchLayers, int blocks)
     {
-        manual_seed(7);
         using var scope = NewDisposeScope();
         using var module = Create(share, branchLayers);
         var made = module.Parts.OfType<ResidualBlock>().ToArray();
@@ -52,7 +51,6 @@ public sealed class StochasticDepthTests
     [DataRow(true)]
     public void Its_mean_over_training_is_what_scoring_computes(bool postNorm)
     {
-        manual_seed(8);
         using var scope = NewDisposeScope();
         using var module = Create(0.5, 1, postNorm);
         var x = tensor(new[] { 1f, -2f, 0.5f }, [1, 3]).expand(4 * Rows, 3).contiguous();

@@ -8,7 +8,6 @@ internal sealed class GradientBench : IDisposable
 
     public GradientBench(GradientClipper clipper)
     {
-        TorchSharp.torch.manual_seed(5);
         _module = Network.FeedForward(4, 5).CreateModule(3, 2, Initializer.HeNormal);
         Parameters = new FlatParameters(_module);
         _clipping = clipper.Start(Parameters);

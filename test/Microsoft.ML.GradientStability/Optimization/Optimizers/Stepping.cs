@@ -16,7 +16,6 @@ internal static class Stepping
     /// <summary>5 → 4 → 3 → 2 with layer normalization and a learned gate: weight matrices, biases, scales and gates.</summary>
     public static NetworkModule Module()
     {
-        torch.manual_seed(4);
         var network = Network.FeedForward(4, 3) with { Normalization = Normalization.Layer, Residual = Residual.Gated() };
         return network.CreateModule(5, 2, Initializer.HeUniform);
     }

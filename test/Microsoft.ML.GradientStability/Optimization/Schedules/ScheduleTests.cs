@@ -145,7 +145,6 @@ public sealed class ScheduleTests
     {
         const double rate = 0.5;
         var rows = Samples.RandomRows(rows: 8 * StepsPerEpoch, width: 3, classes: 3);
-        TorchSharp.torch.manual_seed(1);
         using var module = Network.FeedForward(4).CreateModule(3, 3, Initializer.HeUniform);
         using var parameters = new FlatParameters(module);
         var (before, seen, epochLosses) = (parameters.ToArray(), new List<TrainingProgress>(), new List<double>());

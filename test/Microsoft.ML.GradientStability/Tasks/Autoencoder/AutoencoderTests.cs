@@ -59,7 +59,6 @@ public sealed class AutoencoderTests
     public void The_error_is_the_mean_square_over_standardized_features()
     {
         // An embedding that the decoder cannot use: with weights of 0 everywhere the output is 0, and the error the mean of z².
-        TorchSharp.torch.manual_seed(1);
         var objective = new AutoencoderObjective(new AutoencoderColumns("Code", "Lost", 2), 3);
         using var module = objective.CreateModule(Network.FeedForward(4), 3, Initializer.HeUniform);
         module.ScaleInput([1, 2, 3], [2, 1, 0.5f], [0, 0, 0]);
