@@ -36,7 +36,7 @@ public sealed class NullArgumentTests
             : instance.GetType().GetMethods(BindingFlags.Public | BindingFlags.Instance).Where(m => m.DeclaringType!.Assembly == type.Assembly)
         where method.Name is not ("Equals" or "op_Equality" or "op_Inequality")
         from parameter in method.GetParameters()
-        where !parameter.ParameterType.IsValueType && new NullabilityInfoContext().Create(parameter).WriteState != NullabilityState.Nullable
+        where !parameter.IsOut && !parameter.ParameterType.IsValueType && new NullabilityInfoContext().Create(parameter).WriteState != NullabilityState.Nullable
         select new[] { $"{type.Name}.{method.Name}({parameter.Name})", instance, method, parameter };
 
     /// <summary>An object stands for the static members of a type.</summary>

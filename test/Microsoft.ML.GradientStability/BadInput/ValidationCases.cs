@@ -22,7 +22,7 @@ internal static class ValidationCases
             ("a label of another type", () => Fit(EveryTask.Regression, Numbers(), Keyed("red", "green")), "label column 'Label' … expected Single"),
             ("no weights", () => Fit(EveryTask.Regression, Numbers(), Numbers(), o => o.ExampleWeightColumnName = "Importance"), "weight column 'Importance'")),
         .. Line<InvalidOperationException>(Area, "a ValidationSet with rows that no network can judge", "",
-            ("no rows", () => Fit(EveryTask.Regression, Numbers(), Tables.Of<float[], float>([[1, 2]], [1], Tables.Vector(NumberDataViewType.Single), rows: 0)), "ValidationSet has 0 rows"),
+            ("no rows", () => Fit(EveryTask.Regression, Numbers(), Tables.Of<float[], float>([[1, 2]], [1], Tables.Vector(NumberDataViewType.Single), rows: 0)), "ValidationSet … has 0 rows"),
             ("NaN", () => Fit(EveryTask.Regression, Numbers(), Tables.Of<float[], float>([[1, float.NaN]], [1, 2], Tables.Vector(NumberDataViewType.Single))), "ow 1 has the value NaN in slot 1"),
             ("∞", () => Fit(EveryTask.Regression, Numbers(), Tables.Of<float[], float>([[float.PositiveInfinity, 1]], [1, 2], Tables.Vector(NumberDataViewType.Single))), "ow 1 has the value Infinity in slot 0"),
             ("no label", () => Fit(EveryTask.Regression, Numbers(), Tables.OfLabels([1, float.NaN])), "ow 2 … label in column 'Label'")),
