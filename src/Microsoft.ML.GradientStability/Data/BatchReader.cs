@@ -8,8 +8,8 @@ namespace Microsoft.ML.GradientStability;
 /// </summary>
 internal sealed class BatchReader : IDisposable
 {
-    private readonly BlockingCollection<Rows> _filled = [];
-    private readonly BlockingCollection<Rows> _empty = [];
+    private readonly BlockingCollection<CachedRows> _filled = [];
+    private readonly BlockingCollection<CachedRows> _empty = [];
     private readonly BlockingCollection<Random?> _epochs = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _reading;
@@ -20,17 +20,8 @@ internal sealed class BatchReader : IDisposable
     {
         _batches = batches;
         for (var i = 0; i < Math.Min(ahead, batches); i++)
-            _empty.Add(new Rows((int)Math.Min(rows, batchSize + 1L), pool.Width));
+            _empty.Add(new CachedRows(pool.Width, weighted: true));
         _reading = Task.Factory.StartNew(() => Read(pool, rows, batchSize), TaskCreationOptions.LongRunning);
-    }
-
-    /// <summary>A batch in plain buffers, of which the first <see cref="Count"/> rows are filled.</summary>
-    public sealed class Rows(int capacity, int width)
-    {
-        public float[] Features { get; } = new float[checked(capacity * width)];
-        public float[] Targets { get; } = new float[capacity];
-        public float[] Weights { get; } = new float[capacity];
-        public int Count { get; set; }
     }
 
     /// <summary>Whether all batches of the epoch were taken.</summary>
@@ -45,7 +36,7 @@ internal sealed class BatchReader : IDisposable
     }
 
     /// <summary>The next batch; <see langword="null"/> at the end. What went wrong while reading is thrown here.</summary>
-    public Rows? Take()
+    public CachedRows? Take()
     {
         if (AtEnd)
             return null;
@@ -58,7 +49,7 @@ internal sealed class BatchReader : IDisposable
     }
 
     /// <summary>Gives a batch's buffers back.</summary>
-    public void Return(Rows rows) => _empty.Add(rows);
+    public void Return(CachedRows rows) => _empty.Add(rows);
 
     public void Dispose()
     {
@@ -98,12 +89,12 @@ internal sealed class BatchReader : IDisposable
         {
             var size = (int)(batch == _batches ? left : batchSize);
             var buffers = _empty.Take(_stop.Token);
+            buffers.Clear();
             for (var row = 0; row < size; row++)
             {
-                if (!pool.Take(buffers.Features.AsSpan(row * pool.Width, pool.Width), out buffers.Targets[row], out buffers.Weights[row]))
+                if (!pool.Take(buffers))
                     throw Changed(rows, $"{rows - left + row}");
             }
-            buffers.Count = size;
             left -= size;
             _filled.Add(buffers, _stop.Token);
         }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
@@ -14,10 +15,12 @@ internal sealed class StreamedBatches : BatchSource
     private readonly BoundColumns _columns;
     private readonly Func<long, bool> _takes;
     private readonly int _batchSize;
-    private readonly int _poolRows;
+    private readonly PoolSize _poolSize;
+    private readonly bool _sparse;
     private readonly ScalarType _targetType;
     private readonly int _epochs;
     private BatchReader? _reader;
+    private long[] _numbers = [];
     private bool _shuffles;
 
     /// <param name="data">The rows.</param>
@@ -25,14 +28,15 @@ internal sealed class StreamedBatches : BatchSource
     /// <param name="takes">Whether a row takes part, by its number from 0.</param>
     /// <param name="rows">How many do.</param>
     /// <param name="batchSize">Rows a batch.</param>
-    /// <param name="poolRows">Rows of the shuffle pool.</param>
+    /// <param name="poolSize">Of the shuffle pool.</param>
     /// <param name="targetType">The type of the targets.</param>
     /// <param name="epochs">How many are expected; rows of the next are read while one ends.</param>
-    public StreamedBatches(IDataView data, BoundColumns columns, Func<long, bool> takes, long rows, int batchSize, int poolRows,
-        ScalarType targetType, int epochs = 1)
+    /// <param name="sparse">Whether features are sparse tensors.</param>
+    public StreamedBatches(IDataView data, BoundColumns columns, Func<long, bool> takes, long rows, int batchSize, PoolSize poolSize,
+        ScalarType targetType, int epochs = 1, bool sparse = false)
     {
-        (_data, _columns, _takes, _batchSize, _poolRows) = (data, columns, takes, batchSize, poolRows);
-        (_targetType, _epochs) = (targetType, epochs);
+        (_data, _columns, _takes, _batchSize, _poolSize) = (data, columns, takes, batchSize, poolSize);
+        (_targetType, _epochs, _sparse) = (targetType, epochs, sparse);
         Rows = rows;
     }
 
@@ -46,7 +50,7 @@ internal sealed class StreamedBatches : BatchSource
         if (_reader is null || !_reader.AtEnd || shuffles != _shuffles)
         {
             _reader?.Dispose();
-            var pool = new RowPool(_data, _columns, _takes, shuffles ? _poolRows : 1, shuffles ? _epochs : 1);
+            var pool = new RowPool(_data, _columns, _takes, shuffles ? _poolSize : _poolSize with { Rows = 1 }, shuffles ? _epochs : 1);
             _reader = new BatchReader(pool, Rows, Batches, _batchSize, BatchesAhead);
             _shuffles = shuffles;
         }
@@ -58,10 +62,12 @@ internal sealed class StreamedBatches : BatchSource
         batch = default;
         if (_reader!.Take() is not { } rows)
             return false;
+        if (_numbers.Length < rows.Count)
+            _numbers = [.. Enumerable.Range(0, rows.Count).Select(row => (long)row)];
         batch = new Batch(
-            tensor(rows.Features.AsMemory(0, rows.Count * _columns.Width), [rows.Count, _columns.Width]).clone(),
-            tensor(rows.Targets.AsMemory(0, rows.Count), [rows.Count]).to(_targetType, copy: true),
-            _columns.Weight is null ? null : tensor(rows.Weights.AsMemory(0, rows.Count), [rows.Count]).clone());
+            rows.Features(_numbers.AsSpan(0, rows.Count), _sparse),
+            tensor(MemoryMarshal.AsMemory(rows.Targets), [rows.Count]).to(_targetType, copy: true),
+            _columns.Weight is null ? null : tensor(MemoryMarshal.AsMemory(rows.Weights!.Value), [rows.Count]).clone());
         _reader.Return(rows);
         return true;
     }

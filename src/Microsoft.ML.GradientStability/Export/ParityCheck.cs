@@ -9,10 +9,12 @@ namespace Microsoft.ML.GradientStability;
 /// </summary>
 internal sealed class ParityCheck(NetworkModule module, Objective objective, OnnxScorer scorer, double tolerance) : IDisposable
 {
-    private const int RowsAtOnce = 64;
+    /// <summary>Of rows that are not wide.</summary>
+    private const int MostRowsAtOnce = 64;
 
-    private readonly OnnxScorer.Batch _batch = new(scorer, RowsAtOnce);
-    private readonly float[] _features = new float[RowsAtOnce * scorer.Width];
+    private readonly int _rowsAtOnce = scorer.RowsAtOnce(MostRowsAtOnce);
+    private readonly OnnxScorer.Batch _batch = new(scorer, scorer.RowsAtOnce(MostRowsAtOnce));
+    private readonly float[] _features = new float[scorer.RowsAtOnce(MostRowsAtOnce) * scorer.Width];
     private int _filled;
     private long _compared;
     private double _greatest;
@@ -25,7 +27,7 @@ internal sealed class ParityCheck(NetworkModule module, Objective objective, Onn
     /// <summary>The features of the next row, to be filled in before the next call.</summary>
     public Span<float> NextRow()
     {
-        if (_filled == RowsAtOnce)
+        if (_filled == _rowsAtOnce)
             Compare();
         return _features.AsSpan(_filled++ * scorer.Width, scorer.Width);
     }
@@ -80,7 +82,7 @@ internal sealed class ParityCheck(NetworkModule module, Objective objective, Onn
         foreach (var (output, values) in objective.Scores(module, Rows(_features)))
         {
             var expected = values.data<float>().ToArray();
-            _greatestScore = Math.Max(_greatestScore, Math.Abs(TensorPrimitives.MaxMagnitude<float>(expected.AsSpan(0, _filled * expected.Length / RowsAtOnce))));
+            _greatestScore = Math.Max(_greatestScore, Math.Abs(TensorPrimitives.MaxMagnitude<float>(expected.AsSpan(0, _filled * expected.Length / _rowsAtOnce))));
             for (var row = 0; row < _filled; row++)
             {
                 var scores = _batch.Values(output, row);
@@ -92,7 +94,7 @@ internal sealed class ParityCheck(NetworkModule module, Objective objective, Onn
         _filled = 0;
     }
 
-    private TorchSharp.torch.Tensor Rows(float[] features) => tensor(features, [RowsAtOnce, scorer.Width]);
+    private TorchSharp.torch.Tensor Rows(float[] features) => tensor(features, [_rowsAtOnce, scorer.Width]);
 
     /// <summary>Keeps the greatest difference; a NaN stays, nothing is greater than it.</summary>
     private void Note(double difference, long row)

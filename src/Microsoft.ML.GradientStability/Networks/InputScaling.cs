@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
@@ -5,7 +6,7 @@ namespace Microsoft.ML.GradientStability;
 /// <summary>
 /// The door of a network: (x − mean)·scale a feature, with scale = 1/standard deviation of the training rows, 0 for a feature that
 /// never changes there; what lies beyond ±10 standard deviations is held there, so that no outlier, and no feature that hardly ever
-/// changed, drowns the rest. Nothing in it is trained. Without it features enter as they are.
+/// changed, drowns the rest. Features that are mostly zero are only scaled. Nothing in it is trained. Without it features enter as they are.
 /// </summary>
 internal sealed class InputScaling : nn.Module<Tensor, Tensor>
 {
@@ -13,6 +14,7 @@ internal sealed class InputScaling : nn.Module<Tensor, Tensor>
 
     private readonly Tensor _mean;
     private readonly Tensor _scale;
+    private int[]? _shifted;
 
     public InputScaling(float[] mean, float[] scale) : base("input")
     {
@@ -22,7 +24,9 @@ internal sealed class InputScaling : nn.Module<Tensor, Tensor>
         register_buffer("scale", _scale);
     }
 
-    public override Tensor forward(Tensor input) => ((input - _mean) * _scale).clamp((TorchSharp.Scalar)(-Bound), (TorchSharp.Scalar)Bound);
+    public override Tensor forward(Tensor input) => input.is_sparse
+        ? Sparse(input)
+        : ((input - _mean) * _scale).clamp((TorchSharp.Scalar)(-Bound), (TorchSharp.Scalar)Bound);
 
     public string WriteOnnx(OnnxGraph graph, string input)
     {
@@ -30,5 +34,49 @@ internal sealed class InputScaling : nn.Module<Tensor, Tensor>
         var scaled = graph.Add("Mul", [centred, graph.Constant("input.scale", _scale)], "input.scaled");
         var bounded = graph.Add("Max", [scaled, graph.Constant("input.least", -Bound)], "input.bounded.below");
         return graph.Add("Min", [bounded, graph.Constant("input.greatest", Bound)], "input.bounded");
+    }
+
+    /// <summary>The same of the numbers that are there, and of the zeros of those features that have a mean: these become numbers.</summary>
+    private Tensor Sparse(Tensor input)
+    {
+        var (rows, features) = (input.shape[0], input.shape[1]);
+        var mean = MemoryMarshal.Cast<byte, float>(_mean.bytes);
+        var scale = MemoryMarshal.Cast<byte, float>(_scale.bytes);
+        _shifted ??= Shifted(mean, scale);
+        using var scope = NewDisposeScope();
+        var entries = new SlotEntries(input);
+        var count = checked(entries.Count + (int)rows * _shifted.Length);
+        var (places, numbers) = (empty(2, count, dtype: int64), empty(count));
+        var rowOf = MemoryMarshal.Cast<byte, long>(places.bytes)[..count];
+        var slotOf = MemoryMarshal.Cast<byte, long>(places.bytes)[count..];
+        var values = MemoryMarshal.Cast<byte, float>(numbers.bytes);
+        entries.Rows.CopyTo(rowOf);
+        entries.Slots.CopyTo(slotOf);
+        for (var i = 0; i < entries.Count; i++)
+        {
+            // A zero in every row adds up with what the number differs from it by.
+            var slot = (int)entries.Slots[i];
+            values[i] = Scaled(entries.Values[i], slot, mean, scale) - Scaled(0, slot, mean, scale);
+        }
+        var next = entries.Count;
+        for (var row = 0; row < rows; row++)
+            foreach (var slot in _shifted)
+            {
+                (rowOf[next], slotOf[next], values[next]) = (row, slot, Scaled(0, slot, mean, scale));
+                next++;
+            }
+        return sparse_coo_tensor(places, numbers, [rows, features]).MoveToOuterDisposeScope();
+    }
+
+    private static float Scaled(float value, int slot, ReadOnlySpan<float> mean, ReadOnlySpan<float> scale) =>
+        Math.Clamp((value - mean[slot]) * scale[slot], -Bound, Bound);
+
+    private static int[] Shifted(ReadOnlySpan<float> mean, ReadOnlySpan<float> scale)
+    {
+        var shifted = new List<int>();
+        for (var slot = 0; slot < mean.Length; slot++)
+            if (mean[slot] * scale[slot] != 0)
+                shifted.Add(slot);
+        return [.. shifted];
     }
 }

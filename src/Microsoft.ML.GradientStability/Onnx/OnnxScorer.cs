@@ -7,6 +7,9 @@ namespace Microsoft.ML.GradientStability;
 /// </summary>
 internal sealed class OnnxScorer : IDisposable
 {
+    /// <summary>Features that the buffers of one batch may hold, 16 MiB of them.</summary>
+    private const int FeaturesAtOnce = 1 << 22;
+
     private readonly InferenceSession _session;
     private readonly string _features;
     private bool _disposed;
@@ -24,6 +27,9 @@ internal sealed class OnnxScorer : IDisposable
 
     /// <summary>Features a row.</summary>
     public int Width { get; }
+
+    /// <summary>Rows to score at once: as many as are wanted, as far as rows of this width leave memory for others.</summary>
+    public int RowsAtOnce(int wanted) => Math.Clamp(FeaturesAtOnce / Width, 1, wanted);
 
     public void Dispose()
     {

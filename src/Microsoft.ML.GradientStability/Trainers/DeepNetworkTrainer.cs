@@ -68,6 +68,8 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
             objective = objective.After(before);
         foreach (var conflict in _conflicts)
             channel.Warning(MessageSensitivity.None, "{0}", conflict.ToString());
+        if (SlotBySlot.Warning(data.Statistics, objective, TrainerOptions) is { } warning)
+            channel.Warning(MessageSensitivity.None, "{0}", warning);
         channel.Info(MessageSensitivity.None, "{0}",
             $"{data.Statistics.Count} training rows{(data.Streams ? " (streamed)" : "")}, {data.HeldOut} held out, {data.Width} features; {TrainerOptions}");
 
@@ -128,8 +130,9 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
 
     private BatchSource? Validation(TrainingData data, BoundColumns columns, Objective objective)
     {
+        var sparse = SlotBySlot.Holds(data.Statistics, objective, TrainerOptions);
         if (TrainerOptions.ValidationSet is not { } set)
-            return data.HeldOut > 0 ? data.Validation(TrainerOptions.BatchSize, TrainerOptions.Epochs, objective.TargetType)
+            return data.HeldOut > 0 ? data.Validation(TrainerOptions.BatchSize, TrainerOptions.Epochs, objective.TargetType, sparse)
                 : TrainerOptions.EarlyStopping is null ? null
                 : throw new InvalidOperationException(
                     $"A ValidationFraction of {TrainerOptions.ValidationFraction} holds out none of the {data.Statistics.Count} rows, and EarlyStopping needs some. Raise it, or pass a ValidationSet.");
@@ -140,7 +143,7 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
                 $"The ValidationSet has {bound.Width} features and {Describe(bound)}, the training data {columns.Width} and "
                 + $"{Describe(columns)}. Prepare it by the same fitted transforms as the training data.");
         return TrainingData.Read(set, bound, default, TrainerOptions.MemoryBudget, nameof(TrainerOptions.ValidationSet))
-            .Training(TrainerOptions.BatchSize, TrainerOptions.Epochs, objective.TargetType);
+            .Training(TrainerOptions.BatchSize, TrainerOptions.Epochs, objective.TargetType, sparse);
     }
 
     private static string Describe(BoundColumns columns) => columns.Label is not { } label ? "no label"

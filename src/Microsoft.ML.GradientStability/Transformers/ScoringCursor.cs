@@ -8,15 +8,17 @@ namespace Microsoft.ML.GradientStability;
 /// </summary>
 internal sealed class ScoringCursor : DataViewRowCursor
 {
-    private const int RowsAtOnce = 128;
+    /// <summary>Of rows that are not wide.</summary>
+    private const int MostRowsAtOnce = 128;
 
     private readonly DataViewRowCursor _input;
     private readonly DataViewSchema _schema;
     private readonly NeededColumns _needed;
     private readonly ScoreColumns _columns;
     private readonly ColumnBuffer?[] _passed;
-    private readonly DataViewRowId[] _ids = new DataViewRowId[RowsAtOnce];
-    private readonly long[] _batches = new long[RowsAtOnce];
+    private readonly int _rowsAtOnce;
+    private readonly DataViewRowId[] _ids;
+    private readonly long[] _batches;
     private readonly ValueGetter<DataViewRowId> _readId;
     private readonly ValueGetter<VBuffer<float>>? _readFeatures;
     private readonly OnnxScorer.Batch? _batch;
@@ -28,15 +30,17 @@ internal sealed class ScoringCursor : DataViewRowCursor
     public ScoringCursor(DeepNetworkTransformer transformer, DataViewSchema schema, DataViewRowCursor input, NeededColumns needed)
     {
         (_input, _schema, _needed, _columns) = (input, schema, needed, transformer.Objective.Columns);
+        _rowsAtOnce = transformer.Scorer.RowsAtOnce(MostRowsAtOnce);
+        (_ids, _batches) = (new DataViewRowId[_rowsAtOnce], new long[_rowsAtOnce]);
         _readId = input.GetIdGetter();
         _passed = new ColumnBuffer?[input.Schema.Count];
         foreach (var column in input.Schema)
             if (needed.Active[column.Index])
-                _passed[column.Index] = ColumnBuffer.Create(input, column, RowsAtOnce);
+                _passed[column.Index] = ColumnBuffer.Create(input, column, _rowsAtOnce);
         if (needed.Scores)
         {
             _readFeatures = input.GetGetter<VBuffer<float>>(transformer.FindFeatures(input.Schema));
-            _batch = new OnnxScorer.Batch(transformer.Scorer, RowsAtOnce);
+            _batch = new OnnxScorer.Batch(transformer.Scorer, _rowsAtOnce);
         }
     }
 
@@ -85,7 +89,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
     private bool ReadBatch()
     {
         (_row.Index, _filled) = (0, 0);
-        while (_filled < RowsAtOnce && _input.MoveNext())
+        while (_filled < _rowsAtOnce && _input.MoveNext())
         {
             _readId(ref _ids[_filled]);
             _batches[_filled] = _input.Batch;
