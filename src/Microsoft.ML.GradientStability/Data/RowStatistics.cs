@@ -9,8 +9,8 @@ namespace Microsoft.ML.GradientStability;
 /// </summary>
 internal sealed class RowStatistics(int width)
 {
-    /// <summary>The greatest share of non-zeros that makes data sparse; with more, dense batches are as fast.</summary>
-    private const double GreatestShare = 0.1;
+    /// <summary>The greatest share of non-zeros that makes data sparse; with more, dense batches are as fast (<c>build/bench.sh Sparse</c>).</summary>
+    private const double GreatestShare = 0.02;
 
     private readonly double[] _seen = new double[width];
     private readonly double[] _nonZeros = new double[width];
@@ -30,7 +30,7 @@ internal sealed class RowStatistics(int width)
     public long NonZeros { get; private set; }
 
     /// <summary>
-    /// Whether the rows are wide and nearly all zeros: of <see cref="RowForm.LeastWidth"/> features at least a tenth at most is not 0.
+    /// Whether the rows are wide and nearly all zeros: of <see cref="RowForm.LeastWidth"/> features at least one in 50 at most is not 0.
     /// </summary>
     public bool IsSparse => width >= RowForm.LeastWidth && NonZeros <= GreatestShare * width * Count;
 
