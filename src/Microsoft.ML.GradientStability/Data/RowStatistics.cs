@@ -86,8 +86,7 @@ internal sealed class RowStatistics(int width)
 
     /// <summary>
     /// A mean and a factor a feature. (x − mean)·scale has mean 0 and standard deviation 1 over these rows; but where data is sparse and at
-    /// most a quarter of a feature's values is not 0, its mean is taken as 0, so that zeros stay zeros, and the mean square of its
-    /// non-zeros, not that of all its values, becomes 1.
+    /// most a quarter of a feature's values is not 0, its mean is given as 0, so that zeros stay zeros.
     /// </summary>
     public (float[] Mean, float[] Scale) Scaling()
     {
@@ -100,8 +99,8 @@ internal sealed class RowStatistics(int width)
             var deviation = Math.Sqrt(squares / Count);
             // What varies by less than its own rounding does not vary.
             var scale = deviation > 1e-6 * Math.Abs(mean) ? 1 / deviation : 0;
-            if (scale > 0 && IsSparse && 4 * _nonZeros[i] <= Count)
-                (mean, scale) = (0, Math.Sqrt(_nonZeros[i] / (squares + mean * mean * Count)));
+            if (IsSparse && 4 * _nonZeros[i] <= Count)
+                mean = 0;
             (means[i], scales[i]) = ((float)mean, float.IsFinite((float)scale) ? (float)scale : 0);
         }
         return (means, scales);

@@ -33,7 +33,7 @@ public abstract class TrainingOptions
     /// Whether the network first brings every feature to mean 0 and standard deviation 1, by the training rows, and holds it within
     /// ±10 of them; what it learnt of them is part of the model. Default <see langword="true"/>; a pipeline that already normalizes loses
     /// nothing. Where rows are wide and sparse (of 512 features or more at most one in 50 is not 0, over all rows), a feature that is 0 in
-    /// three quarters of the rows or more is not shifted, only scaled: to mean square 1 of its values that are not 0.
+    /// three quarters of the rows or more is not shifted, only divided by its standard deviation, so that zeros stay zeros.
     /// </summary>
     public bool StandardizeFeatures { get; set; } = true;
 
