@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Restores the packages, then runs a benchmark of test/Benchmarks by its name. Further arguments go to the program:
 #   build/bench.sh Streaming [rows]
+#   build/bench.sh Sparse
 #   build/bench.sh Depth docs/deep-networks.md
 #   build/bench.sh Endurance
 set -euo pipefail

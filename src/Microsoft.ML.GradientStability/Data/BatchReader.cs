@@ -11,8 +11,8 @@ internal sealed class BatchReader : IDisposable
     /// <summary>How often a wait for rows looks for a cancellation, in milliseconds.</summary>
     private const int Patience = 20;
 
-    private readonly BlockingCollection<Rows> _filled = [];
-    private readonly BlockingCollection<Rows> _empty = [];
+    private readonly BlockingCollection<CachedRows> _filled = [];
+    private readonly BlockingCollection<CachedRows> _empty = [];
     private readonly BlockingCollection<Random?> _epochs = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _reading;
@@ -24,17 +24,8 @@ internal sealed class BatchReader : IDisposable
     {
         (_batches, _cancellation) = (batches, cancellation);
         for (var i = 0; i < Math.Min(ahead, batches); i++)
-            _empty.Add(new Rows((int)Math.Min(rows, batchSize + 1L), pool.Width));
+            _empty.Add(new CachedRows(pool.Width, weighted: true));
         _reading = Task.Factory.StartNew(() => Read(pool, rows, batchSize), TaskCreationOptions.LongRunning);
-    }
-
-    /// <summary>A batch in plain buffers, of which the first <see cref="Count"/> rows are filled.</summary>
-    public sealed class Rows(int capacity, int width)
-    {
-        public float[] Features { get; } = new float[checked(capacity * width)];
-        public float[] Targets { get; } = new float[capacity];
-        public float[] Weights { get; } = new float[capacity];
-        public int Count { get; set; }
     }
 
     /// <summary>Whether all batches of the epoch were taken.</summary>
@@ -50,12 +41,12 @@ internal sealed class BatchReader : IDisposable
 
     /// <summary>The next batch; <see langword="null"/> at the end. What went wrong while reading is thrown here.</summary>
     /// <exception cref="OperationCanceledException">The fit was cancelled while rows were waited for.</exception>
-    public Rows? Take()
+    public CachedRows? Take()
     {
         if (AtEnd)
             return null;
         _left--;
-        Rows? rows;
+        CachedRows? rows;
         while (!_filled.TryTake(out rows, Patience) && !_filled.IsCompleted)
             _cancellation.ThrowIfCancelled();
         if (rows is not null)
@@ -66,7 +57,7 @@ internal sealed class BatchReader : IDisposable
     }
 
     /// <summary>Gives a batch's buffers back.</summary>
-    public void Return(Rows rows) => _empty.Add(rows);
+    public void Return(CachedRows rows) => _empty.Add(rows);
 
     public void Dispose()
     {
@@ -106,12 +97,12 @@ internal sealed class BatchReader : IDisposable
         {
             var size = (int)(batch == _batches ? left : batchSize);
             var buffers = _empty.Take(_stop.Token);
+            buffers.Clear();
             for (var row = 0; row < size; row++)
             {
-                if (!pool.Take(buffers.Features.AsSpan(row * pool.Width, pool.Width), out buffers.Targets[row], out buffers.Weights[row], _stop.Token))
+                if (!pool.Take(buffers, _stop.Token))
                     throw Changed(pool, rows, $"{rows - left + row}");
             }
-            buffers.Count = size;
             left -= size;
             _filled.Add(buffers, _stop.Token);
         }

@@ -4,12 +4,14 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
-/// Batches of rows that are held as tensors. A batch is gathered by one native call a column; the order is a permutation of row
-/// numbers that only it reads.
+/// Batches of rows in memory. Dense rows are held as tensors, and a batch is gathered by one native call a column; of sparse rows it is
+/// made from where they lie. The order is a permutation of row numbers that only it reads.
 /// </summary>
 internal sealed class CachedBatches : BatchSource
 {
-    private readonly Tensor _features;
+    private readonly CachedRows _rows;
+    private readonly long[] _members;
+    private readonly Tensor? _features;
     private readonly Tensor _targets;
     private readonly Tensor? _weights;
     private readonly Tensor _order;
@@ -22,20 +24,20 @@ internal sealed class CachedBatches : BatchSource
     /// <param name="batchSize">Rows a batch.</param>
     /// <param name="targetType">The type of the targets.</param>
     /// <param name="weightScale">A factor on the weights.</param>
-    public CachedBatches(CachedRows rows, long[] members, int batchSize, ScalarType targetType, double weightScale = 1)
+    /// <param name="sparse">Whether features are sparse tensors.</param>
+    public CachedBatches(CachedRows rows, long[] members, int batchSize, ScalarType targetType, double weightScale = 1, bool sparse = false)
     {
-        _batchSize = batchSize;
+        (_rows, _members, _batchSize) = (rows, members, batchSize);
         _count = BatchesOf(members.Length, batchSize);
         Rows = members.Length;
         using var scope = NewDisposeScope();
         var index = tensor(members, device: CPU);
-        _features = Select(rows.Features, [rows.Count, rows.Width]).DetachFromDisposeScope();
-        _targets = Select(rows.Targets, [rows.Count]).to(targetType).DetachFromDisposeScope();
-        _weights = rows.Weights is { } weights ? Scaled(Select(weights, [rows.Count])).DetachFromDisposeScope() : null;
+        _features = sparse ? null : rows.Features(members, sparse: false).DetachFromDisposeScope();
+        _targets = Select(rows.Targets).to(targetType).DetachFromDisposeScope();
+        _weights = rows.Weights is { } weights ? Scaled(Select(weights)).DetachFromDisposeScope() : null;
         _order = arange(members.Length, dtype: int64, device: CPU).DetachFromDisposeScope();
 
-        Tensor Select(ReadOnlyMemory<float> values, long[] shape) =>
-            tensor(MemoryMarshal.AsMemory(values), shape, device: CPU).index_select(0, index);
+        Tensor Select(ReadOnlyMemory<float> values) => tensor(MemoryMarshal.AsMemory(values), [rows.Count], device: CPU).index_select(0, index);
 
         // In double, because the factor itself can be beyond Single.
         Tensor Scaled(Tensor weights) => (weights.to(float64) * weightScale).to(float32);
@@ -48,7 +50,7 @@ internal sealed class CachedBatches : BatchSource
     public override void Begin(Random? shuffle)
     {
         _next = 0;
-        var order = MemoryMarshal.Cast<byte, long>(_order.bytes);
+        var order = Numbers(_order);
         for (var i = 0; i < order.Length; i++)
             order[i] = i;
         shuffle?.Shuffle(order);
@@ -61,15 +63,25 @@ internal sealed class CachedBatches : BatchSource
             return false;
         var start = _next * _batchSize;
         var index = _order.narrow(0, start, ++_next == _count ? Rows - start : _batchSize);
-        batch = new Batch(_features.index_select(0, index), _targets.index_select(0, index), _weights?.index_select(0, index));
+        batch = new Batch(_features?.index_select(0, index) ?? Sparse(Numbers(index)), _targets.index_select(0, index), _weights?.index_select(0, index));
         return true;
     }
 
     public override void Dispose()
     {
-        _features.Dispose();
+        _features?.Dispose();
         _targets.Dispose();
         _weights?.Dispose();
         _order.Dispose();
     }
+
+    private Tensor Sparse(ReadOnlySpan<long> members)
+    {
+        var rows = new long[members.Length];
+        for (var i = 0; i < rows.Length; i++)
+            rows[i] = _members[members[i]];
+        return _rows.Features(rows, sparse: true);
+    }
+
+    private static Span<long> Numbers(Tensor tensor) => MemoryMarshal.Cast<byte, long>(tensor.bytes);
 }

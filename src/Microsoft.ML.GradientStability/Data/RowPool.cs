@@ -11,7 +11,7 @@ internal sealed class RowPool : IDisposable
     private readonly BoundColumns _columns;
     private readonly Func<long, bool> _takes;
     private readonly int _epochs;
-    private readonly float[] _features;
+    private readonly RowPlaces _features;
     private readonly float[] _targets;
     private readonly float[] _weights;
     private RowReader? _reader;
@@ -28,13 +28,13 @@ internal sealed class RowPool : IDisposable
     /// <param name="data">The rows.</param>
     /// <param name="columns">Features, labels and weights in it.</param>
     /// <param name="takes">Whether a row takes part, by its number from 0.</param>
-    /// <param name="rows">The greatest number of rows in the pool.</param>
+    /// <param name="size">The greatest number of rows in the pool, and what they may take.</param>
     /// <param name="epochs">How many are expected; beyond them nothing is read ahead.</param>
-    public RowPool(IDataView data, BoundColumns columns, Func<long, bool> takes, int rows, int epochs)
+    public RowPool(IDataView data, BoundColumns columns, Func<long, bool> takes, PoolSize size, int epochs)
     {
         (_data, _columns, _takes, _epochs) = (data, columns, takes, epochs);
-        rows = Math.Min(rows, Array.MaxLength / columns.Width);
-        _features = new float[rows * columns.Width];
+        _features = RowPlaces.Create(size, columns.Width);
+        var rows = _features.Count;
         _targets = new float[rows];
         _weights = new float[rows];
     }
@@ -58,31 +58,27 @@ internal sealed class RowPool : IDisposable
         (_count, _hasAll, _nextCount, _nextHasAll) = (_nextCount, _nextHasAll, 0, false);
     }
 
-    /// <summary>Takes a row out; <see langword="false"/> when all were.</summary>
+    /// <summary>Takes a row out and adds it to others; <see langword="false"/> when all were.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled while rows were read.</exception>
-    public bool Take(Span<float> features, out float target, out float weight, CancellationToken stop = default)
+    public bool Take(CachedRows destination, CancellationToken stop = default)
     {
-        while (!_hasAll && _count < _targets.Length)
+        while (!_hasAll && _count < _targets.Length && HasRoom)
             ReadInto(Place(_count), ref _count, ref _hasAll, stop);
         if (_count == 0)
-        {
-            (target, weight) = (0, 0);
             return false;
-        }
         var place = Place(_random?.Next(_count) ?? 0);
-        Row(place).CopyTo(features);
-        (target, weight) = (_targets[place], _weights[place]);
+        _features.Take(place, destination, _targets[place], _weights[place]);
 
-        _count--;
-        if (!_hasAll)
+        var left = --_count;
+        if (!_hasAll && HasRoom)
             ReadInto(place, ref _count, ref _hasAll, stop);
-        if (_hasAll)
+        if (_count == left)
         {
-            // The last row fills the gap, and leaves its place to the next epoch.
+            // The last row fills the gap, and leaves its place to those that come.
             var last = Place(_count);
-            Row(last).CopyTo(Row(place));
+            _features.Move(last, place);
             (_targets[place], _weights[place]) = (_targets[last], _weights[last]);
-            if (_epoch < _epochs && !_nextHasAll)
+            if (_hasAll && _epoch < _epochs && !_nextHasAll && !_features.AreFull)
                 ReadInto(_targets.Length - 1 - Place(_nextCount), ref _nextCount, ref _nextHasAll, stop);
         }
         return true;
@@ -92,7 +88,8 @@ internal sealed class RowPool : IDisposable
 
     private int Place(int row) => _fromTheEnd ? _targets.Length - 1 - row : row;
 
-    private Span<float> Row(int place) => _features.AsSpan(place * _columns.Width, _columns.Width);
+    /// <summary>One row always has.</summary>
+    private bool HasRoom => _count == 0 || !_features.AreFull;
 
     private void ReadInto(int place, ref int count, ref bool hasAll, CancellationToken stop)
     {
@@ -109,7 +106,7 @@ internal sealed class RowPool : IDisposable
             }
         }
         while (!_takes(_reader.Index));
-        _reader.Read(Row(place));
+        _features.Put(place, _reader.Read());
         (_targets[place], _weights[place]) = (_reader.Target, _reader.Weight);
         count++;
     }

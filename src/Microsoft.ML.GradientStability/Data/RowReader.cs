@@ -15,6 +15,7 @@ internal sealed class RowReader : IDisposable
     private readonly Func<float>? _target;
     private readonly ValueGetter<float>? _weight;
     private VBuffer<float> _row;
+    private VBuffer<float> _formed;
 
     public RowReader(IDataView data, BoundColumns columns)
     {
@@ -54,17 +55,17 @@ internal sealed class RowReader : IDisposable
         return true;
     }
 
-    /// <summary>Reads the current row; its features go to <paramref name="features"/>.</summary>
+    /// <summary>Reads the current row and gives its features, as <see cref="RowForm"/> holds them, until the next call.</summary>
     /// <exception cref="InvalidOperationException">The row has a feature that is not finite, or no label.</exception>
-    public void Read(Span<float> features)
+    public ref readonly VBuffer<float> Read()
     {
         _features(ref _row);
-        if (_row.Length != features.Length)
+        if (_row.Length != _columns.Width)
             throw new InvalidOperationException(
-                $"{_columns.Where}Row {Row} has {_row.Length} values in column '{_columns.Features.Name}', whose type says {features.Length}. Mend the transform that makes the column.");
-        _row.CopyTo(features);
-        if (!float.IsFinite(TensorPrimitives.MaxMagnitude<float>(features)))
-            throw NotFinite(features);
+                $"{_columns.Where}Row {Row} has {_row.Length} values in column '{_columns.Features.Name}', whose type says {_columns.Width}. Mend the transform that makes the column.");
+        var values = _row.GetValues();
+        if (!values.IsEmpty && !float.IsFinite(TensorPrimitives.MaxMagnitude(values)))
+            throw NotFinite(values);
         if (_target is not null)
         {
             Target = _target();
@@ -73,6 +74,7 @@ internal sealed class RowReader : IDisposable
                     $"{_columns.Where}Row {Row} has {(float.IsNaN(Target) ? "no label" : _columns.Labels!.Describe(Target))} in column '{_columns.Label!.Value.Name}'. "
                     + "Remove such rows, or give them a label.");
         }
+        return ref RowForm.Of(_row, ref _formed);
     }
 
     public void Dispose() => _cursor.Dispose();
@@ -89,13 +91,14 @@ internal sealed class RowReader : IDisposable
                 $"{_columns.Where}Row {Row} has the weight {weight} in column '{_columns.Weight!.Value.Name}'. A weight is a finite number of at least 0; 0 leaves a row out.");
     }
 
-    private InvalidOperationException NotFinite(ReadOnlySpan<float> features)
+    private InvalidOperationException NotFinite(ReadOnlySpan<float> values)
     {
-        var slot = 0;
-        while (float.IsFinite(features[slot]))
-            slot++;
+        var bad = 0;
+        while (float.IsFinite(values[bad]))
+            bad++;
+        var slot = _row.IsDense ? bad : _row.GetIndices()[bad];
         return new InvalidOperationException(
-            $"{_columns.Where}Row {Row} has the value {features[slot]} in {SlotNames.Of(_columns.Features, [slot]).Single()} of column '{_columns.Features.Name}'. A network needs finite features: "
-            + SchemaAdvice.ToFinite(_columns.Features.Name, features[slot]));
+            $"{_columns.Where}Row {Row} has the value {values[bad]} in {SlotNames.Of(_columns.Features, [slot]).Single()} of column '{_columns.Features.Name}'. A network needs finite features: "
+            + SchemaAdvice.ToFinite(_columns.Features.Name, values[bad]));
     }
 }

@@ -1,3 +1,5 @@
+using Microsoft.ML.Data;
+
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>Up to 64 rows, of all that pass by each as likely as another (reservoir sampling, Vitter 1985); fewer where rows are very wide.</summary>
@@ -14,10 +16,22 @@ internal sealed class RowSample(int width)
 
     public void Add(ReadOnlySpan<float> row)
     {
+        if (Draw() is { } place)
+            row.CopyTo(place);
+    }
+
+    public void Add(in VBuffer<float> row)
+    {
+        if (Draw() is { } place)
+            row.CopyTo(place);
+    }
+
+    /// <summary>Where the next row goes; <see langword="null"/> for nowhere.</summary>
+    private float[]? Draw()
+    {
         var place = _seen < _rows.Length ? _seen : _random.NextInt64(_seen + 1);
         _seen++;
-        if (place < _rows.Length)
-            row.CopyTo(_rows[place] ??= new float[width]);
+        return place < _rows.Length ? _rows[place] ??= new float[width] : null;
     }
 
     /// <summary>

@@ -1,18 +1,24 @@
 using System.Numerics.Tensors;
+using Microsoft.ML.Data;
 
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
 /// Counts, means and standard deviations of features and targets over some rows; one pass, constant memory, Welford's update in double
 /// precision. It sums differences from the running mean, so that an offset takes no digits of a small spread, and what never changes has
-/// a deviation of exactly 0.
+/// a deviation of exactly 0. Of a sparse row the non-zeros alone are looked at, the zeros are counted in at the end.
 /// </summary>
 internal sealed class RowStatistics(int width)
 {
+    /// <summary>The greatest share of non-zeros that makes data sparse; with more, dense batches are as fast (<c>build/bench.sh Sparse</c>).</summary>
+    private const double GreatestShare = 0.02;
+
+    private readonly double[] _seen = new double[width];
+    private readonly double[] _nonZeros = new double[width];
     private readonly double[] _mean = new double[width];
     private readonly double[] _squares = new double[width];
-    private readonly double[] _row = new double[width];
-    private readonly double[] _off = new double[width];
+    private double[] _row = [];
+    private double[] _off = [];
     private double _targetMean;
     private double _targetSquares;
 
@@ -20,6 +26,14 @@ internal sealed class RowStatistics(int width)
     public int Width => width;
 
     public long Count { get; private set; }
+
+    /// <summary>Features that are not 0, of all rows.</summary>
+    public long NonZeros { get; private set; }
+
+    /// <summary>
+    /// Whether the rows are wide and nearly all zeros: of <see cref="RowForm.LeastWidth"/> features at least one in 50 at most is not 0.
+    /// </summary>
+    public bool IsSparse => width >= RowForm.LeastWidth && NonZeros <= GreatestShare * width * Count;
 
     /// <summary>max |x| over all features.</summary>
     public double GreatestFeature { get; private set; }
@@ -46,57 +60,100 @@ internal sealed class RowStatistics(int width)
     public SortedDictionary<float, long> RowsOfTarget { get; } = [];
 
     /// <summary>Σx/n of a feature.</summary>
-    public double Mean(int feature) => _mean[feature];
+    public double Mean(int feature) => _mean[feature] * (_seen[feature] / Count);
 
     /// <summary>√(Σ(x − x̄)²/n) of a feature; 0 where it is the same number in all rows, and nowhere else.</summary>
-    public double Deviation(int feature) => Math.Sqrt(_squares[feature] / Count);
+    public double Deviation(int feature) => Math.Sqrt(Squares(feature) / Count);
 
     /// <summary>Some of the rows.</summary>
     public RowSample Sample { get; } = new(width);
 
     /// <summary>The features that are the same number in all rows.</summary>
-    public IEnumerable<int> Constant => Enumerable.Range(0, width).Where(feature => _squares[feature] == 0);
+    public IEnumerable<int> Constant => Enumerable.Range(0, width).Where(feature => Squares(feature) == 0);
+
+    /// <summary>Σ(x − x̄)². The values seen have the mean m and the sum s around it; the N − n zeros add n·(N − n)/N·m².</summary>
+    private double Squares(int feature) =>
+        _squares[feature] + _mean[feature] * _mean[feature] * _seen[feature] * (Count - _seen[feature]) / Count;
+
+    public void Add(in VBuffer<float> features, float target, bool targetsAreClasses, float weight = 1)
+    {
+        if (features.IsDense)
+        {
+            Add(features.GetValues(), target, targetsAreClasses, weight);
+            return;
+        }
+        Sample.Add(features);
+        var slots = features.GetIndices();
+        var values = features.GetValues();
+        for (var i = 0; i < slots.Length; i++)
+        {
+            var (slot, value) = (slots[i], (double)values[i]);
+            var off = value - _mean[slot];
+            _mean[slot] += off / ++_seen[slot];
+            _squares[slot] += off * (value - _mean[slot]);
+            _nonZeros[slot]++;
+        }
+        NonZeros += slots.Length;
+        Add(values.IsEmpty ? 0 : TensorPrimitives.MaxMagnitude(values), target, targetsAreClasses, weight);
+    }
 
     public void Add(ReadOnlySpan<float> features, float target, bool targetsAreClasses, float weight = 1)
     {
-        Count++;
         Sample.Add(features);
-        GreatestFeature = Math.Max(GreatestFeature, Math.Abs(TensorPrimitives.MaxMagnitude(features)));
-        GreatestTarget = Math.Max(GreatestTarget, Math.Abs(target));
-        (LeastWeight, GreatestWeight) = (Math.Min(LeastWeight, weight), Math.Max(GreatestWeight, weight));
-        var share = 1.0 / Count;
+        if (_row.Length == 0)
+            (_row, _off) = (new double[width], new double[width]);
         TensorPrimitives.ConvertChecked(features, _row);
+        TensorPrimitives.Add(_seen, 1, _seen);
         TensorPrimitives.Subtract(_row, _mean, _off);
-        TensorPrimitives.MultiplyAdd(_off, share, _mean, _mean);
+        for (var i = 0; i < features.Length; i++)
+        {
+            _mean[i] += _off[i] / _seen[i];
+            _nonZeros[i] += features[i] == 0 ? 0 : 1;
+        }
         TensorPrimitives.Subtract(_row, _mean, _row);
         TensorPrimitives.MultiplyAdd(_off, _row, _squares, _squares);
-        var off = target - _targetMean;
-        _targetMean += off * share;
-        _targetSquares += off * (target - _targetMean);
-        if (targetsAreClasses)
-            RowsOfTarget[target] = RowsOfTarget.GetValueOrDefault(target) + 1;
+        NonZeros += features.Length - features.Count(0);
+        Add(TensorPrimitives.MaxMagnitude(features), target, targetsAreClasses, weight);
     }
 
     /// <summary>
     /// Three numbers a feature: (x − mean)·scale + offset has mean 0 and standard deviation 1 over these rows. The mean is rounded to Single,
-    /// so that x − mean is exact for x near it; the offset makes up for the rounding.
+    /// so that x − mean is exact for x near it; the offset makes up for the rounding. Where data is sparse and at most a quarter of a
+    /// feature's values is not 0, its mean is given as 0, so that zeros stay zeros.
     /// </summary>
     /// <param name="scaleOfConstants">The scale of a feature that is constant; by 0 it is 0 whatever comes.</param>
     public (float[] Mean, float[] Scale, float[] Offset) Scaling(float scaleOfConstants = 0)
     {
-        float[] mean = new float[width], scale = new float[width], offset = new float[width];
+        float[] means = new float[width], scales = new float[width], offsets = new float[width];
         for (var i = 0; i < width; i++)
         {
-            if (Deviation(i) is var deviation && deviation == 0)
+            var (mean, deviation) = (Mean(i), Deviation(i));
+            if (deviation == 0)
             {
                 // Less 0 no number leaves the range of Single, and times 0 it is 0.
-                (mean[i], scale[i]) = (scaleOfConstants == 0 ? 0 : (float)_mean[i], scaleOfConstants);
+                (means[i], scales[i]) = (scaleOfConstants == 0 ? 0 : (float)mean, scaleOfConstants);
                 continue;
             }
             // The inverse of a subnormal deviation can be beyond Single.
-            (mean[i], scale[i]) = ((float)_mean[i], (float)Math.Min(1 / deviation, float.MaxValue));
-            offset[i] = (float)((mean[i] - _mean[i]) * scale[i]);
+            scales[i] = (float)Math.Min(1 / deviation, float.MaxValue);
+            if (IsSparse && 4 * _nonZeros[i] <= Count)
+                continue;
+            means[i] = (float)mean;
+            offsets[i] = (float)((means[i] - mean) * scales[i]);
         }
-        return (mean, scale, offset);
+        return (means, scales, offsets);
+    }
+
+    private void Add(float greatest, float target, bool targetsAreClasses, float weight)
+    {
+        Count++;
+        GreatestFeature = Math.Max(GreatestFeature, Math.Abs(greatest));
+        GreatestTarget = Math.Max(GreatestTarget, Math.Abs(target));
+        (LeastWeight, GreatestWeight) = (Math.Min(LeastWeight, weight), Math.Max(GreatestWeight, weight));
+        var off = target - _targetMean;
+        _targetMean += off / Count;
+        _targetSquares += off * (target - _targetMean);
+        if (targetsAreClasses)
+            RowsOfTarget[target] = RowsOfTarget.GetValueOrDefault(target) + 1;
     }
 }

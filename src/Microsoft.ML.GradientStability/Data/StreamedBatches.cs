@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
@@ -14,12 +15,14 @@ internal sealed class StreamedBatches : BatchSource
     private readonly BoundColumns _columns;
     private readonly Func<long, bool> _takes;
     private readonly int _batchSize;
-    private readonly int _poolRows;
+    private readonly PoolSize _poolSize;
+    private readonly bool _sparse;
     private readonly ScalarType _targetType;
     private readonly int _epochs;
     private readonly double _weightScale;
     private readonly Cancellation _cancellation;
     private BatchReader? _reader;
+    private long[] _numbers = [];
     private bool _shuffles;
 
     /// <param name="data">The rows.</param>
@@ -27,16 +30,17 @@ internal sealed class StreamedBatches : BatchSource
     /// <param name="takes">Whether a row takes part, by its number from 0.</param>
     /// <param name="rows">How many do.</param>
     /// <param name="batchSize">Rows a batch.</param>
-    /// <param name="poolRows">Rows of the shuffle pool.</param>
+    /// <param name="poolSize">Of the shuffle pool.</param>
     /// <param name="targetType">The type of the targets.</param>
     /// <param name="cancellation">Looked at while rows are waited for.</param>
     /// <param name="epochs">How many are expected; rows of the next are read while one ends.</param>
     /// <param name="weightScale">A factor on the weights.</param>
-    public StreamedBatches(IDataView data, BoundColumns columns, Func<long, bool> takes, long rows, int batchSize, int poolRows,
-        ScalarType targetType, Cancellation cancellation, int epochs = 1, double weightScale = 1)
+    /// <param name="sparse">Whether features are sparse tensors.</param>
+    public StreamedBatches(IDataView data, BoundColumns columns, Func<long, bool> takes, long rows, int batchSize, PoolSize poolSize,
+        ScalarType targetType, Cancellation cancellation, int epochs = 1, double weightScale = 1, bool sparse = false)
     {
-        (_data, _columns, _takes, _batchSize, _poolRows) = (data, columns, takes, batchSize, poolRows);
-        (_targetType, _cancellation, _epochs, _weightScale) = (targetType, cancellation, epochs, weightScale);
+        (_data, _columns, _takes, _batchSize, _poolSize) = (data, columns, takes, batchSize, poolSize);
+        (_targetType, _cancellation, _epochs, _weightScale, _sparse) = (targetType, cancellation, epochs, weightScale, sparse);
         Rows = rows;
     }
 
@@ -50,7 +54,7 @@ internal sealed class StreamedBatches : BatchSource
         if (_reader is null || !_reader.AtEnd || shuffles != _shuffles)
         {
             _reader?.Dispose();
-            var pool = new RowPool(_data, _columns, _takes, shuffles ? _poolRows : 1, shuffles ? _epochs : 1);
+            var pool = new RowPool(_data, _columns, _takes, shuffles ? _poolSize : _poolSize with { Rows = 1 }, shuffles ? _epochs : 1);
             _reader = new BatchReader(pool, Rows, Batches, _batchSize, BatchesAhead, _cancellation);
             _shuffles = shuffles;
         }
@@ -62,10 +66,12 @@ internal sealed class StreamedBatches : BatchSource
         batch = default;
         if (_reader!.Take() is not { } rows)
             return false;
+        if (_numbers.Length < rows.Count)
+            _numbers = [.. Enumerable.Range(0, rows.Count).Select(row => (long)row)];
         batch = new Batch(
-            tensor(rows.Features.AsMemory(0, rows.Count * _columns.Width), [rows.Count, _columns.Width], device: CPU),
-            tensor(rows.Targets.AsMemory(0, rows.Count), [rows.Count], device: CPU).to(_targetType),
-            _columns.Weight is null ? null : (tensor(rows.Weights.AsMemory(0, rows.Count), [rows.Count], device: CPU).to(float64) * _weightScale).to(float32));
+            rows.Features(_numbers.AsSpan(0, rows.Count), _sparse),
+            tensor(MemoryMarshal.AsMemory(rows.Targets), [rows.Count], device: CPU).to(_targetType),
+            _columns.Weight is null ? null : (tensor(MemoryMarshal.AsMemory(rows.Weights!.Value), [rows.Count], device: CPU).to(float64) * _weightScale).to(float32));
         _reader.Return(rows);
         return true;
     }

@@ -49,17 +49,16 @@ internal sealed class TrainingData
     {
         var (statistics, heldOutStatistics) = (new RowStatistics(columns.Width), new RowStatistics(columns.Width));
         var cached = new CachedRows(columns.Width, columns.Weight is not null);
-        var features = new float[columns.Width];
         var targetsAreClasses = columns.Labels is KeyLabelReader or BooleanLabelReader;
         using var reader = new RowReader(data, columns);
         while (reader.MoveNext())
         {
             cancellation.ThrowIfCancelled();
-            reader.Read(features);
+            ref readonly var features = ref reader.Read();
             (heldOut.Contains(reader.Index) ? heldOutStatistics : statistics).Add(features, reader.Target, targetsAreClasses, reader.Weight);
             check?.Add(features, reader.Target);
             cached?.Add(features, reader.Target, reader.Weight);
-            if (cached is not null && !CachedRows.Fit(reader.Index + 1, columns.Width, memoryBudget))
+            if (cached is not null && !cached.Fit(memoryBudget))
             {
                 // What was kept is as large as the pool to come, and would stay on the large-object heap beside it.
                 cached = null;
@@ -79,26 +78,25 @@ internal sealed class TrainingData
     /// <param name="batchSize">Rows a batch.</param>
     /// <param name="epochs">How often they will be dealt out.</param>
     /// <param name="targetType">The type of the targets in a batch.</param>
-    public BatchSource Training(int batchSize, int epochs, ScalarType targetType) =>
-        Batches(row => !_heldOut.Contains(row), Statistics, batchSize, epochs, targetType);
+    /// <param name="sparse">Whether the features of a batch are a sparse tensor.</param>
+    public BatchSource Training(int batchSize, int epochs, ScalarType targetType, bool sparse = false) =>
+        Batches(row => !_heldOut.Contains(row), Statistics, batchSize, epochs, targetType, sparse);
 
     /// <summary>The rows that were held out, in the same way.</summary>
-    public BatchSource Validation(int batchSize, int epochs, ScalarType targetType) =>
-        Batches(_heldOut.Contains, HeldOutStatistics, batchSize, epochs, targetType);
+    public BatchSource Validation(int batchSize, int epochs, ScalarType targetType, bool sparse = false) =>
+        Batches(_heldOut.Contains, HeldOutStatistics, batchSize, epochs, targetType, sparse);
 
-    private BatchSource Batches(Func<long, bool> takes, RowStatistics statistics, int batchSize, int epochs, ScalarType targetType)
+    private BatchSource Batches(Func<long, bool> takes, RowStatistics statistics, int batchSize, int epochs, ScalarType targetType, bool sparse)
     {
         var rows = statistics.Count;
         if (_cached is null)
-        {
-            var pool = (int)Math.Min(rows, Math.Max(batchSize, _memoryBudget / 2 / (sizeof(float) * (Width + 2))));
-            return new StreamedBatches(_data, _columns, takes, rows, batchSize, pool, targetType, _cancellation, epochs, statistics.WeightScale);
-        }
+            return new StreamedBatches(_data, _columns, takes, rows, batchSize, PoolSize.Of(rows, batchSize, _memoryBudget / 2, Statistics), targetType,
+                _cancellation, epochs, statistics.WeightScale, sparse);
         var members = new long[rows];
         var next = 0;
         for (var row = 0L; row < _rows; row++)
             if (takes(row))
                 members[next++] = row;
-        return new CachedBatches(_cached, members, batchSize, targetType, statistics.WeightScale);
+        return new CachedBatches(_cached, members, batchSize, targetType, statistics.WeightScale, sparse);
     }
 }

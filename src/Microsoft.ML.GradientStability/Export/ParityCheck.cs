@@ -11,6 +11,7 @@ namespace Microsoft.ML.GradientStability;
 /// </summary>
 internal sealed class ParityCheck(NetworkModule module, Objective objective, OnnxScorer scorer, double tolerance) : IDisposable
 {
+    /// <summary>Of rows that are not wide.</summary>
     private const int MostRowsAtOnce = 64;
 
     private readonly int _rowsAtOnce = scorer.RowsAtOnce(MostRowsAtOnce);

@@ -4,7 +4,8 @@ namespace Microsoft.ML.GradientStability;
 
 /// <summary>
 /// One fully connected layer, <c>dropout(after(before(x)·Wᵀ + b))</c>, each part but the linear one optional.
-/// Which parts a network uses where is told at <see cref="FeedForwardNetwork"/>. Input (batch × inputs), output (batch × units).
+/// Which parts a network uses where is told at <see cref="FeedForwardNetwork"/>. Input (batch × inputs), sparse where the layer is the
+/// first and has <see cref="Slots"/>, output (batch × units).
 /// </summary>
 internal sealed class DenseLayer : Layer
 {
@@ -24,6 +25,8 @@ internal sealed class DenseLayer : Layer
         _weights = Register("parametrization", _parametrization.CreateModule(_linear.Weight, plan.Origin.Random));
         _after = Register("after", plan.After);
         _dropout = Register("dropout", plan.Dropout);
+        if (_before is null && _weights is null)
+            Slots = new SlotLinear(_linear);
     }
 
     /// <summary>What a layer is made of.</summary>
@@ -40,6 +43,9 @@ internal sealed class DenseLayer : Layer
     public readonly record struct Plan(string Name, int Inputs, int Units, Origin Origin, LayerRole Role,
         WeightParametrization Parametrization, bool HasBias = true, Nonlinearity? Before = null, Nonlinearity? After = null,
         nn.Module<Tensor, Tensor>? Dropout = null);
+
+    /// <summary>The linear map over sparse rows; <see langword="null"/> where the layer takes dense ones only.</summary>
+    public SlotLinear? Slots { get; }
 
     public override double SquaredWeightNorm()
     {
@@ -76,6 +82,8 @@ internal sealed class DenseLayer : Layer
 
     private Tensor Linear(Tensor input)
     {
+        if (input.is_sparse)
+            return _linear.Bias is null ? Slots!.Forward(input) : Slots!.Forward(input) + _linear.Bias;
         var x = _before is null ? input : _before.forward(input);
         return _weights is null ? _linear.forward(x) : nn.functional.linear(x, Weights(), _linear.Bias);
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
@@ -5,8 +6,8 @@ namespace Microsoft.ML.GradientStability;
 /// <summary>
 /// The door of a network: (x − mean)·scale + offset a feature, with scale = 1/standard deviation of the training rows; mean is that of the
 /// training rows rounded to Single, so that a small spread around a large mean loses no digit, and offset makes up for the rounding. What
-/// lies beyond ±10 standard deviations is held there, so that no outlier, and no feature that hardly ever changed, drowns the rest. Nothing
-/// in it is trained. Without it features enter as they are.
+/// lies beyond ±10 standard deviations is held there, so that no outlier, and no feature that hardly ever changed, drowns the rest. Features
+/// that are mostly zero are only scaled. Nothing in it is trained. Without it features enter as they are.
 /// </summary>
 internal sealed class InputScaling : nn.Module<Tensor, Tensor>
 {
@@ -15,6 +16,7 @@ internal sealed class InputScaling : nn.Module<Tensor, Tensor>
     private readonly Tensor _mean;
     private readonly Tensor _scale;
     private readonly Tensor _offset;
+    private int[]? _shifted;
 
     public InputScaling(float[] mean, float[] scale, float[] offset) : base("input")
     {
@@ -26,8 +28,9 @@ internal sealed class InputScaling : nn.Module<Tensor, Tensor>
         register_buffer("offset", _offset);
     }
 
-    public override Tensor forward(Tensor input) =>
-        (input - _mean).mul_(_scale).add_(_offset).clamp_((TorchSharp.Scalar)(-Bound), (TorchSharp.Scalar)Bound);
+    public override Tensor forward(Tensor input) => input.is_sparse
+        ? Sparse(input)
+        : (input - _mean).mul_(_scale).add_(_offset).clamp_((TorchSharp.Scalar)(-Bound), (TorchSharp.Scalar)Bound);
 
     public string WriteOnnx(OnnxGraph graph, string input)
     {
@@ -36,5 +39,50 @@ internal sealed class InputScaling : nn.Module<Tensor, Tensor>
         var moved = graph.Add("Add", [scaled, graph.Constant("input.offset", _offset)], "input.standardized");
         var bounded = graph.Add("Max", [moved, graph.Constant("input.least", -Bound)], "input.bounded.below");
         return graph.Add("Min", [bounded, graph.Constant("input.greatest", Bound)], "input.bounded");
+    }
+
+    /// <summary>The same of the numbers that are there, and of the zeros of those features that have a mean: these become numbers.</summary>
+    private Tensor Sparse(Tensor input)
+    {
+        var (rows, features) = (input.shape[0], input.shape[1]);
+        var mean = MemoryMarshal.Cast<byte, float>(_mean.bytes);
+        var scale = MemoryMarshal.Cast<byte, float>(_scale.bytes);
+        var offset = MemoryMarshal.Cast<byte, float>(_offset.bytes);
+        _shifted ??= Shifted(mean, scale, offset);
+        using var scope = NewDisposeScope();
+        var entries = new SlotEntries(input);
+        var count = checked(entries.Count + (int)rows * _shifted.Length);
+        var (places, numbers) = (empty(2, count, dtype: int64, device: CPU), empty(count, dtype: ScalarType.Float32, device: CPU));
+        var rowOf = MemoryMarshal.Cast<byte, long>(places.bytes)[..count];
+        var slotOf = MemoryMarshal.Cast<byte, long>(places.bytes)[count..];
+        var values = MemoryMarshal.Cast<byte, float>(numbers.bytes);
+        entries.Rows.CopyTo(rowOf);
+        entries.Slots.CopyTo(slotOf);
+        for (var i = 0; i < entries.Count; i++)
+        {
+            // A zero in every row adds up with what the number differs from it by.
+            var slot = (int)entries.Slots[i];
+            values[i] = Scaled(entries.Values[i], slot, mean, scale, offset) - Scaled(0, slot, mean, scale, offset);
+        }
+        var next = entries.Count;
+        for (var row = 0; row < rows; row++)
+            foreach (var slot in _shifted)
+            {
+                (rowOf[next], slotOf[next], values[next]) = (row, slot, Scaled(0, slot, mean, scale, offset));
+                next++;
+            }
+        return sparse_coo_tensor(places, numbers, [rows, features]).MoveToOuterDisposeScope();
+    }
+
+    private static float Scaled(float value, int slot, ReadOnlySpan<float> mean, ReadOnlySpan<float> scale, ReadOnlySpan<float> offset) =>
+        Math.Clamp((value - mean[slot]) * scale[slot] + offset[slot], -Bound, Bound);
+
+    private static int[] Shifted(ReadOnlySpan<float> mean, ReadOnlySpan<float> scale, ReadOnlySpan<float> offset)
+    {
+        var shifted = new List<int>();
+        for (var slot = 0; slot < mean.Length; slot++)
+            if (Scaled(0, slot, mean, scale, offset) != 0)
+                shifted.Add(slot);
+        return [.. shifted];
     }
 }

@@ -5,7 +5,7 @@ namespace Microsoft.ML.GradientStability;
 
 /// <summary>
 /// The TorchSharp modules of a network: the scaling of its input, if any, then its parts in order.
-/// Input (batch × features), output (batch × outputs).
+/// Input (batch × features), dense, or sparse in coordinates where there are <see cref="Slots"/>; output (batch × outputs).
 /// </summary>
 internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
 {
@@ -24,6 +24,9 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
 
     /// <summary>The layers in all of them, in order.</summary>
     public IReadOnlyList<Layer> Layers { get; }
+
+    /// <summary>The first layer's linear map over sparse rows; <see langword="null"/> where the network takes dense ones only.</summary>
+    public SlotLinear? Slots => (Layers[0] as DenseLayer)?.Slots;
 
     public bool ScalesInput => _input is not null;
 

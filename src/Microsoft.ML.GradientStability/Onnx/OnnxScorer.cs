@@ -8,6 +8,9 @@ namespace Microsoft.ML.GradientStability;
 /// </summary>
 internal sealed class OnnxScorer : IDisposable
 {
+    /// <summary>Features that the buffers of one batch may hold, 16 MiB of them.</summary>
+    private const int FeaturesAtOnce = 1 << 22;
+
     private readonly InferenceSession _session;
     private readonly SharedUse _use;
     private readonly string _features;

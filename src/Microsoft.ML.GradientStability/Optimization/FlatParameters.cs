@@ -9,11 +9,21 @@ namespace Microsoft.ML.GradientStability;
 /// layers. The optimizer then steps one tensor, clipping is one multiplication and a snapshot one copy, whatever the depth;
 /// on the CPU the statistics of every layer, parameter or unit are a pass over a span.
 /// </summary>
+/// <remarks>
+/// Slot by slot, for sparse rows, the first layer's weights are held transposed (slots × units), and a step has the gradient of the slots
+/// alone that its rows have: <see cref="GradientSpan"/> is short, and <see cref="Moved"/> tells what belongs together.
+/// </remarks>
 internal sealed class FlatParameters : IDisposable
 {
     private readonly Tensor _gradients;
+    private readonly SlotLinear? _slots;
+    private readonly SlotGradient? _slotGradient;
+    private readonly Tensor? _slotRoom;
+    private readonly List<MovedSlice> _moved = [];
 
-    public FlatParameters(NetworkModule module)
+    /// <param name="module">The network.</param>
+    /// <param name="slotBySlot">Whether its rows are sparse; it then has <see cref="NetworkModule.Slots"/>.</param>
+    public FlatParameters(NetworkModule module, bool slotBySlot = false)
     {
         using var frozen = no_grad();
         var slices = new List<ParameterSlice>();
@@ -37,11 +47,24 @@ internal sealed class FlatParameters : IDisposable
         Parameters = [.. slices];
 
         Values = new Parameter(empty(total, dtype: ScalarType.Float32, device: CPU));
-        _gradients = zeros(total, dtype: ScalarType.Float32, device: CPU);
+        // Untouched memory is none: of the room for all slots a step takes as much as its slots need.
+        _gradients = slotBySlot
+            ? empty(total, dtype: ScalarType.Float32, device: CPU)
+            : zeros(total, dtype: ScalarType.Float32, device: CPU);
         Values.grad = _gradients;
 
         using var scope = NewDisposeScope();
-        foreach (var (slice, parameter) in slices.Zip(parameters))
+        if (slotBySlot)
+        {
+            _slots = module.Slots!;
+            var (units, slots) = (slices[0].Rows, slices[0].Columns);
+            _slotRoom = _gradients.narrow(0, 0, slices[0].Length).DetachFromDisposeScope();
+            _slotGradient = new SlotGradient(_slotRoom, slots, units);
+            var view = Values.narrow(0, 0, slices[0].Length).view(slots, units).t();
+            view.copy_(_slots.Weight);
+            _slots.Weight.set_(view);
+        }
+        foreach (var (slice, parameter) in slices.Zip(parameters).Skip(slotBySlot ? 1 : 0))
         {
             var shape = parameter.shape;
             var view = Values.narrow(0, slice.Offset, slice.Length).view(shape);
@@ -49,6 +72,8 @@ internal sealed class FlatParameters : IDisposable
             parameter.set_(view);
             parameter.grad = _gradients.narrow(0, slice.Offset, slice.Length).view(shape);
         }
+        ClearGradients();
+        FindMoved();
     }
 
     /// <summary>One layer's part of the flat tensors.</summary>
@@ -65,6 +90,14 @@ internal sealed class FlatParameters : IDisposable
         public int Length => Rows * Columns;
     }
 
+    /// <summary>A part of the flat tensors that a step moves.</summary>
+    /// <param name="Index">Its number among all parts that any step moves, below <see cref="Parts"/>.</param>
+    /// <param name="Offset">Of its first value.</param>
+    /// <param name="GradientOffset">Of its gradient in <see cref="GradientSpan"/>.</param>
+    /// <param name="Length">Values.</param>
+    /// <param name="IsWeight">Whether it is a weight matrix, or one slot of it.</param>
+    public readonly record struct MovedSlice(int Index, int Offset, int GradientOffset, int Length, bool IsWeight);
+
     /// <summary>In the order of the network, the output layer last.</summary>
     public LayerSlice[] Layers { get; }
 
@@ -74,22 +107,67 @@ internal sealed class FlatParameters : IDisposable
     /// <summary>All parameters, flat; what the optimizer steps.</summary>
     public Parameter Values { get; }
 
-    /// <summary>All gradients, flat.</summary>
+    /// <summary>All gradients, flat, with the room for those of slots that were not met.</summary>
     public Tensor Gradients => _gradients;
+
+    /// <summary>Whether a step moves the slots alone that its rows have.</summary>
+    public bool SlotBySlot => _slotGradient is not null;
+
+    /// <summary>What the gradient of this step moves: every parameter, the first weights slot by slot where that is how they are held.</summary>
+    public ReadOnlySpan<MovedSlice> Moved => CollectionsMarshal.AsSpan(_moved);
+
+    /// <summary>Parts that any step can move: parameters and, slot by slot, slots in place of the first.</summary>
+    public int Parts => Parameters.Length + (SlotBySlot ? Parameters[0].Columns - 1 : 0);
+
+    /// <summary>Values of the longest of them.</summary>
+    public int LongestPart => Math.Max(
+        SlotBySlot ? Parameters[0].Rows : 0, Parameters.Skip(SlotBySlot ? 1 : 0).Select(parameter => parameter.Length).DefaultIfEmpty().Max());
 
     /// <summary>All parameters, in place.</summary>
     public Span<float> ValueSpan => Span(Values);
 
-    /// <summary>All gradients, in place.</summary>
-    public Span<float> GradientSpan => Span(_gradients);
+    /// <summary>All gradients, in place; slot by slot, those of the slots that the rows of this step have.</summary>
+    public Span<float> GradientSpan => Span(_gradients)[GradientStart..];
 
     /// <summary>The gradients of one layer, in place.</summary>
-    public ReadOnlySpan<float> GradientsOf(in LayerSlice layer) => GradientSpan.Slice(layer.Offset, layer.Length);
+    public ReadOnlySpan<float> GradientsOf(in LayerSlice layer) => GradientsOf(layer.Offset, layer.Length);
 
-    /// <summary>A copy of all parameters.</summary>
-    public float[] ToArray() => ValueSpan.ToArray();
+    /// <summary>The gradients of one parameter, in place.</summary>
+    public Span<float> GradientsOf(in ParameterSlice parameter) => GradientsOf(parameter.Offset, parameter.Length);
 
-    /// <summary>The same, into an array of the right length where there is one.</summary>
+    /// <summary>Sets all gradients to 0, before the first rows of a step.</summary>
+    public void ClearGradients()
+    {
+        if (_slotGradient is null)
+        {
+            _gradients.zero_();
+            return;
+        }
+        _slotGradient.Clear();
+        GradientSpan.Clear();
+    }
+
+    /// <summary>Completes the gradients after the backward pass of some rows, whose tensors must be alive.</summary>
+    public void CompleteGradients()
+    {
+        if (_slotGradient is null)
+            return;
+        _slots!.AddGradient(_slotGradient);
+        FindMoved();
+    }
+
+    /// <summary>A copy of all parameters, weight matrices unit by unit however they are held.</summary>
+    public float[] ToArray()
+    {
+        var values = ValueSpan.ToArray();
+        if (_slots is null)
+            return values;
+        using var weights = _slots.Weight.detach().contiguous();
+        Span(weights).CopyTo(values);
+        return values;
+    }
+
+    /// <summary>A copy as they are held, into an array of the right length where there is one.</summary>
     public float[] CopyTo(float[] values)
     {
         var span = ValueSpan;
@@ -99,13 +177,40 @@ internal sealed class FlatParameters : IDisposable
         return values;
     }
 
-    /// <summary>Sets all parameters.</summary>
+    /// <summary>Sets all parameters, as they are held.</summary>
     public void CopyFrom(ReadOnlySpan<float> values) => values.CopyTo(ValueSpan);
 
     public void Dispose()
     {
+        _slotRoom?.Dispose();
         Values.Dispose();
         _gradients.Dispose();
+    }
+
+    private int GradientStart => _slotGradient?.Start ?? 0;
+
+    private Span<float> GradientsOf(int offset, int length)
+    {
+        var start = Math.Max(offset, GradientStart);
+        return Span(_gradients)[start..(offset + length)];
+    }
+
+    private void FindMoved()
+    {
+        _moved.Clear();
+        var first = 0;
+        if (_slotGradient is { Met: var met })
+        {
+            var (units, slots) = (Parameters[0].Rows, Parameters[0].Columns);
+            for (var i = met.Count - 1; i >= 0; i--)
+                _moved.Add(new MovedSlice(met[i], met[i] * units, (met.Count - 1 - i) * units, units, IsWeight: true));
+            first = 1;
+        }
+        for (var i = first; i < Parameters.Length; i++)
+        {
+            var parameter = Parameters[i];
+            _moved.Add(new MovedSlice(Parts - Parameters.Length + i, parameter.Offset, parameter.Offset - GradientStart, parameter.Length, parameter.IsWeight));
+        }
     }
 
     private static Span<float> Span(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);

@@ -33,7 +33,8 @@ public abstract class TrainingOptions
     /// Whether the network first brings every feature to mean 0 and standard deviation 1, by the training rows, and holds it within
     /// ±10 of them; what it learnt of them is part of the model. A feature that is constant in the training rows is 0
     /// whatever comes; to an autoencoder it is 10 deviations away when it moves. Default <see langword="true"/>; a pipeline that already
-    /// normalizes loses nothing.
+    /// normalizes loses nothing. Where rows are wide and sparse (of 512 features or more at most one in 50 is not 0, over all rows), a
+    /// feature that is 0 in three quarters of the rows or more is not shifted, only divided by its standard deviation.
     /// </summary>
     public bool StandardizeFeatures { get; set; } = true;
 
@@ -120,7 +121,7 @@ public abstract class TrainingOptions
     public bool Shuffle { get; set; } = true;
 
     /// <summary>
-    /// Bytes that rows may take in memory, at least 1 MiB. Data that needs more streams: every epoch reads it anew, through a pool of
+    /// Bytes that rows may take in memory, at least 1 MiB; wide rows of which less than half is not 0 take 8 bytes a value that is not. Data that needs more streams: every epoch reads it anew, through a pool of
     /// half the budget from which rows are drawn at random. Default a quarter of the memory that the process may use.
     /// </summary>
     [JsonIgnore]

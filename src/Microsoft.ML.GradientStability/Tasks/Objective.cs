@@ -20,6 +20,9 @@ internal abstract class Objective
     /// <summary>The type of the targets in a batch.</summary>
     public virtual ScalarType TargetType => ScalarType.Float32;
 
+    /// <summary>Whether the features of a batch may be a sparse tensor, where the network takes one.</summary>
+    public virtual bool TakesSparseRows => false;
+
     /// <summary>The columns that a model of this task adds.</summary>
     public abstract ScoreColumns Columns { get; }
 
@@ -43,7 +46,7 @@ internal abstract class Objective
     public abstract NetworkModule CreateModule(Network network, int inputs, in Origin origin);
 
     /// <summary>How much a batch counts in a mean of losses.</summary>
-    public virtual double Weight(in Batch batch) => batch.Weights?.sum().item<float>() ?? batch.Features.shape[0];
+    public virtual double Weight(in Batch batch) => batch.Weights?.sum().item<float>() ?? batch.Targets.shape[0];
 
     /// <summary>The loss of a batch.</summary>
     public abstract Tensor Loss(NetworkModule module, in Batch batch);

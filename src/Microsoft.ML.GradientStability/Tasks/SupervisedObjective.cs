@@ -5,6 +5,8 @@ namespace Microsoft.ML.GradientStability;
 /// <summary>A task whose loss and scores follow from the outputs of the last layer and a target a row.</summary>
 internal abstract class SupervisedObjective : Objective
 {
+    public sealed override bool TakesSparseRows => true;
+
     /// <summary>Raw outputs of the network a row.</summary>
     protected abstract int Outputs { get; }
 

@@ -172,5 +172,7 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
             channel.Warning(MessageSensitivity.None, "{0}", warning);
         foreach (var conflict in _conflicts)
             channel.Warning(MessageSensitivity.None, "{0}", conflict.ToString());
+        if (SlotBySlot.Warning(data.Statistics, objective, TrainerOptions) is { } dense)
+            channel.Warning(MessageSensitivity.None, "{0}", dense);
     }
 }

@@ -15,12 +15,13 @@ internal static class HeldOutData
     public static BatchSource? Open(DeepNetworkOptions options, InputColumns input, TrainingData data, BoundColumns columns, Objective objective, IChannel channel,
         Cancellation cancellation)
     {
+        var sparse = SlotBySlot.Holds(data.Statistics, objective, options);
         if (options.ValidationSet is { } set)
-            return Read(set, options, input, data, columns, objective, channel, cancellation).Training(options.BatchSize, options.Epochs, objective.TargetType);
+            return Read(set, options, input, data, columns, objective, channel, cancellation).Training(options.BatchSize, options.Epochs, objective.TargetType, sparse);
         if (data.HeldOut > 0)
         {
             objective.Check(data.HeldOutStatistics, $"The {data.HeldOut} held-out rows");
-            return data.Validation(options.BatchSize, options.Epochs, objective.TargetType);
+            return data.Validation(options.BatchSize, options.Epochs, objective.TargetType, sparse);
         }
         return options.EarlyStopping is null ? null : throw new InvalidOperationException(
             $"A ValidationFraction of {options.ValidationFraction} holds out none of the {data.Statistics.Count} rows, and EarlyStopping needs some. Raise it, or pass a ValidationSet.");

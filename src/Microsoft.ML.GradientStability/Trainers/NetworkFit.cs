@@ -50,8 +50,9 @@ internal static class NetworkFit
             module.ScaleInput(mean, scale, offset);
         }
         previous?.CopyTo(module, objective);
-        using var parameters = new FlatParameters(module);
-        using var training = data.Training(options.BatchSize, options.Epochs, objective.TargetType);
+        var slotBySlot = SlotBySlot.Holds(data.Statistics, objective, options);
+        using var parameters = new FlatParameters(module, slotBySlot);
+        using var training = data.Training(options.BatchSize, options.Epochs, objective.TargetType, slotBySlot);
         if (previous is null)
             Adapt(options.Initializer, module, training, cancellation);
         return action(new TrainingContext(options, objective, module, parameters, data.Statistics.GreatestFeature), module, training, random);
@@ -64,7 +65,7 @@ internal static class NetworkFit
         using var scope = torch.NewDisposeScope();
         training.Begin(shuffle: null);
         training.Next(out var batch);
-        initializer.Adapt(module, batch.Features, cancellation);
+        initializer.Adapt(module, batch.Features.is_sparse ? batch.Features.to_dense() : batch.Features, cancellation);
     }
 
     /// <summary>
@@ -81,9 +82,14 @@ internal static class NetworkFit
         for (var rows = 0; rows < ParityRows && training.Next(out var batch);)
         {
             cancellation.ThrowIfCancelled();
-            var features = batch.Features.data<float>().ToArray().AsSpan();
-            for (var row = 0; row < features.Length / scorer.Width && rows < ParityRows; row++, rows++)
-                features.Slice(row * scorer.Width, scorer.Width).CopyTo(check.NextRow());
+            for (var row = 0; row < batch.Targets.shape[0] && rows < ParityRows; row++, rows++)
+            {
+                using var one = torch.NewDisposeScope();
+                if (batch.Features.is_sparse)
+                    new SlotEntries(batch.Features).CopyRow(row, check.NextRow());
+                else
+                    batch.Features[row].data<float>().ToArray().CopyTo(check.NextRow());
+            }
         }
         var parity = check.Finish();
         if (!check.ScoresAreFinite)

@@ -47,7 +47,7 @@ internal sealed class TrainingStep : IDisposable
     public bool Backward(BatchSource rows, int epoch, long step)
     {
         _random.Begin(epoch, step);
-        _parameters.Gradients.zero_();
+        _parameters.ClearGradients();
         double losses = 0, weights = 0;
         var taken = 0;
         for (; taken < _options.AccumulationSteps; taken++)
@@ -59,6 +59,7 @@ internal sealed class TrainingStep : IDisposable
             var loss = _objective.Loss(_module, batch);
             var weight = _options.AccumulationSteps == 1 ? 1 : _objective.Weight(batch);
             (weight == 1 ? loss : loss * weight).backward();
+            _parameters.CompleteGradients();
             losses += weight * loss.item<float>();
             weights += weight;
         }

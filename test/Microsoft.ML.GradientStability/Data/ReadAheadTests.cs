@@ -60,7 +60,7 @@ public sealed class ReadAheadTests
             return row;
         })));
         var columns = new InputColumns("Features", "Number", null, new NumberLabelReader()).Bind(view.Schema);
-        return new StreamedBatches(view, columns, _ => true, Rows, batchSize: 16, poolRows, torch.ScalarType.Float32, Cancellation.None, epochs);
+        return new StreamedBatches(view, columns, _ => true, Rows, batchSize: 16, new PoolSize(poolRows), torch.ScalarType.Float32, Cancellation.None, epochs);
     }
 
     private static float[] Epoch(BatchSource batches, Random random)

@@ -219,7 +219,7 @@ public sealed class StreamingTests
     }
 
     private static StreamedBatches Streamed(IDataView view, long rows, int batchSize, int poolRows) =>
-        new(view, Columns.Bind(view.Schema), _ => true, rows, batchSize, poolRows, torch.ScalarType.Float32, Cancellation.None);
+        new(view, Columns.Bind(view.Schema), _ => true, rows, batchSize, new PoolSize(poolRows), torch.ScalarType.Float32, Cancellation.None);
 
     /// <summary>The numbers of the rows in the order in which they come; features, targets and weights must belong together.</summary>
     private static int[] Epoch(BatchSource batches, Random? random)

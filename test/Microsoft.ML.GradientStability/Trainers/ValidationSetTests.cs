@@ -1,3 +1,4 @@
+using Microsoft.ML.Data;
 namespace Microsoft.ML.GradientStability.Tests.Trainers;
 
 /// <summary>A validation set that did not pass the transforms of the training data is seen, an honest one is left alone, and errors name it.</summary>
@@ -60,7 +61,7 @@ public sealed class ValidationSetTests
                 training.Add(Draw(random, row), 0, targetsAreClasses: false);
             var check = new HeldOutCheck(training, judgesTarget: false);
             foreach (var row in held)
-                check.Add(Draw(random, 500 + row), 0);
+                check.Add(new VBuffer<float>(10, Draw(random, 500 + row)), 0);
             var data = EveryTask.Load(_log.Ml, []);
             Assert.IsNull(check.Finding(new InputColumns("Features", null, null, null).Bind(data.Schema)), $"seed {seed}");
         }

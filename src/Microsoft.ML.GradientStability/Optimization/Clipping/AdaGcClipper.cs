@@ -77,7 +77,7 @@ public sealed record AdaGcClipper : GradientClipper
             for (var i = 0; i < _means.Length; i++)
             {
                 var slice = _parameters.Parameters[i];
-                var own = gradients.Slice(slice.Offset, slice.Length);
+                var own = _parameters.GradientsOf(slice);
                 var ownNorm = L2Norm.Of(own);
                 if (ownNorm == 0)
                     continue;

@@ -27,6 +27,8 @@ public sealed record AdaptiveClipper : GradientClipper
 
     internal override bool BoundsSteps => ClipOutputLayer;
 
+    internal override bool TakesWholeUnits => true;
+
     internal override State Start(FlatParameters parameters) => new Units(this, parameters);
 
     /// <summary>One readable line.</summary>

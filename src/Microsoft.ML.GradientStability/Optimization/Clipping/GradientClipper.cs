@@ -60,6 +60,9 @@ public abstract record GradientClipper
     /// </summary>
     internal abstract bool BoundsSteps { get; }
 
+    /// <summary>Whether it looks at all weights of a unit at once, and so at the slots that a step does not have.</summary>
+    internal virtual bool TakesWholeUnits => false;
+
     /// <summary>Starts to clip in one fit; the returned object holds what must be remembered between its steps.</summary>
     internal abstract State Start(FlatParameters parameters);
 

@@ -29,11 +29,10 @@ public sealed record ParameterNormClipper : GradientClipper
     {
         public override bool Clip(double norm)
         {
-            var gradients = parameters.GradientSpan;
             var clipped = false;
             foreach (var slice in parameters.Parameters)
             {
-                var own = gradients.Slice(slice.Offset, slice.Length);
+                var own = parameters.GradientsOf(slice);
                 clipped |= Shrink(own, maxNorm / (L2Norm.Of(own) + 1e-6));
             }
             return clipped;

@@ -33,8 +33,11 @@ public sealed record AdagradOptimizer : Optimizer
     /// <summary>ε, above 0. Default 1e-10.</summary>
     public double Epsilon { get => _epsilon; init => _epsilon = Check.Positive(value, nameof(Epsilon)); }
 
-    internal override State Start(FlatParameters parameters) =>
-        Torch(torch.optim.Adagrad([parameters.Values], LearningRate, LearningRateDecay,
+    internal override bool StepsSlotBySlot => LearningRateDecay == 0;
+
+    internal override State Start(FlatParameters parameters) => parameters.SlotBySlot
+        ? new SlotwiseAdagrad(parameters, InitialAccumulator, Epsilon)
+        : Torch(torch.optim.Adagrad([parameters.Values], LearningRate, LearningRateDecay,
             initial_accumulator_value: InitialAccumulator, eps: Epsilon));
 
     /// <summary>One readable line.</summary>

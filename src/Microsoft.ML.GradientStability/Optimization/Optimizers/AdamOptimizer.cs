@@ -29,8 +29,11 @@ public sealed record AdamOptimizer : Optimizer
     /// <summary>Whether the greatest second moment counts, so that steps only get smaller. Default <see langword="false"/>.</summary>
     public new bool AmsGrad { get; init; }
 
-    internal override State Start(FlatParameters parameters) =>
-        Torch(torch.optim.Adam([parameters.Values], LearningRate, Beta1, Beta2, Epsilon, amsgrad: AmsGrad));
+    internal override bool StepsSlotBySlot => true;
+
+    internal override State Start(FlatParameters parameters) => parameters.SlotBySlot
+        ? new SlotwiseAdam(parameters, Beta1, Beta2, Epsilon, AmsGrad)
+        : Torch(torch.optim.Adam([parameters.Values], LearningRate, Beta1, Beta2, Epsilon, amsgrad: AmsGrad));
 
     /// <summary>One readable line.</summary>
     public override string ToString() => Invariant($"{(AmsGrad ? "AmsGrad" : "Adam")}({LearningRate:G4})");

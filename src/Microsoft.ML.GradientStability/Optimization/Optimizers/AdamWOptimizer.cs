@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using TorchSharp;
 using static System.FormattableString;
 
 namespace Microsoft.ML.GradientStability;
@@ -32,8 +31,14 @@ public sealed record AdamWOptimizer : Optimizer
 
     internal override bool DecaysWeights => WeightDecay > 0;
 
-    internal override State Start(FlatParameters parameters) =>
-        new DecayingAdam(parameters, Torch(torch.optim.Adam([parameters.Values], LearningRate, Beta1, Beta2, Epsilon)), WeightDecay);
+    internal override bool StepsSlotBySlot => true;
+
+    internal override State Start(FlatParameters parameters) => new DecayingAdam(parameters, new AdamOptimizer(LearningRate)
+    {
+        Beta1 = Beta1,
+        Beta2 = Beta2,
+        Epsilon = Epsilon,
+    }.Start(parameters), WeightDecay);
 
     /// <summary>One readable line.</summary>
     public override string ToString() => Invariant($"AdamW({LearningRate:G4}, weight decay {WeightDecay})");

@@ -76,6 +76,12 @@ public abstract record Optimizer
     /// <summary>Whether it decays weights by itself.</summary>
     internal virtual bool DecaysWeights => false;
 
+    /// <summary>
+    /// Whether it can step the weights of single slots, and leave those of others and all that it remembers of them as they are; each
+    /// slot then takes the steps of the algorithm over the batches that have it, as if there were no others.
+    /// </summary>
+    internal virtual bool StepsSlotBySlot => false;
+
     /// <summary>Starts to optimize in one fit; the returned object holds what must be remembered between its steps.</summary>
     internal abstract State Start(FlatParameters parameters);
 

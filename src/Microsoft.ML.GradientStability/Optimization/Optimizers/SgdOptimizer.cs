@@ -23,8 +23,11 @@ public sealed record SgdOptimizer : Optimizer
 
     internal override bool IsAdaptive => false;
 
-    internal override State Start(FlatParameters parameters) =>
-        Torch(torch.optim.SGD([parameters.Values], LearningRate, Momentum, nesterov: Nesterov));
+    internal override bool StepsSlotBySlot => Momentum == 0;
+
+    internal override State Start(FlatParameters parameters) => parameters.SlotBySlot
+        ? new SlotwiseSgd(parameters)
+        : Torch(torch.optim.SGD([parameters.Values], LearningRate, Momentum, nesterov: Nesterov));
 
     /// <summary>One readable line.</summary>
     public override string ToString() => Momentum == 0 && !Nesterov

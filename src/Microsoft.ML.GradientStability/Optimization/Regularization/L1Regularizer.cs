@@ -22,9 +22,9 @@ public sealed record L1Regularizer : Regularizer
     {
         var values = parameters.ValueSpan;
         var gradients = parameters.GradientSpan;
-        foreach (var slice in parameters.Parameters)
+        foreach (var slice in parameters.Moved)
             if (slice.IsWeight)
-                AddSigns((float)Strength, values.Slice(slice.Offset, slice.Length), gradients.Slice(slice.Offset, slice.Length));
+                AddSigns((float)Strength, values.Slice(slice.Offset, slice.Length), gradients.Slice(slice.GradientOffset, slice.Length));
     }
 
     private static void AddSigns(float strength, ReadOnlySpan<float> weights, Span<float> gradients)

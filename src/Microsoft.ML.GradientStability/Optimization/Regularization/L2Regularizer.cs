@@ -23,11 +23,11 @@ public sealed record L2Regularizer : Regularizer
     {
         var values = parameters.ValueSpan;
         var gradients = parameters.GradientSpan;
-        foreach (var slice in parameters.Parameters)
+        foreach (var slice in parameters.Moved)
         {
             if (!slice.IsWeight)
                 continue;
-            var own = gradients.Slice(slice.Offset, slice.Length);
+            var own = gradients.Slice(slice.GradientOffset, slice.Length);
             TensorPrimitives.MultiplyAdd(values.Slice(slice.Offset, slice.Length), (float)Strength, own, own);
         }
     }

@@ -18,6 +18,8 @@ public sealed record MaxNormRegularizer : Regularizer
     /// <summary>c, above 0. Default 3.</summary>
     public new double MaxNorm { get => _maxNorm; init => _maxNorm = Check.Positive(value, nameof(MaxNorm)); }
 
+    internal override bool TakesWholeUnits => true;
+
     internal override void Constrain(FlatParameters parameters)
     {
         var values = parameters.ValueSpan;

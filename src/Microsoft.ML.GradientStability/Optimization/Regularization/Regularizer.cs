@@ -4,7 +4,7 @@ namespace Microsoft.ML.GradientStability;
 
 /// <summary>
 /// What keeps weights small while they are trained. Weight matrices only: biases, and the scales and slopes of normalizations,
-/// activations and gates, are left alone. One sealed record a method; the static members name them.
+/// activations and gates, are left alone; so are, in a step over sparse rows, the slots that these do not have. One sealed record a method; the static members name them.
 /// </summary>
 [JsonPolymorphic]
 [JsonDerivedType(typeof(L1Regularizer), "L1")]
@@ -30,6 +30,9 @@ public abstract record Regularizer
     /// <summary>Holds the weights of every unit within a ball.</summary>
     /// <param name="maxNorm">c, above 0. Default 3.</param>
     public static MaxNormRegularizer MaxNorm(double maxNorm = 3) => new() { MaxNorm = maxNorm };
+
+    /// <summary>Whether it looks at all weights of a unit at once, and so at the slots that a step does not have.</summary>
+    internal virtual bool TakesWholeUnits => false;
 
     /// <summary>
     /// Adds the gradient of a penalty, to the gradient of the loss that was clipped before, as in PyTorch. Like the other two, it

@@ -24,7 +24,7 @@ public sealed record WeightDecayRegularizer : Regularizer
     internal static void Shrink(FlatParameters parameters, double share)
     {
         var values = parameters.ValueSpan;
-        foreach (var slice in parameters.Parameters)
+        foreach (var slice in parameters.Moved)
         {
             if (!slice.IsWeight)
                 continue;
