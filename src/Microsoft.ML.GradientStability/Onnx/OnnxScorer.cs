@@ -8,9 +8,6 @@ namespace Microsoft.ML.GradientStability;
 /// </summary>
 internal sealed class OnnxScorer : IDisposable
 {
-    /// <summary>Features that the buffers of one batch may hold, 16 MiB of them.</summary>
-    private const int FeaturesAtOnce = 1 << 22;
-
     private readonly InferenceSession _session;
     private readonly SharedUse _use;
     private readonly string _features;
@@ -32,10 +29,10 @@ internal sealed class OnnxScorer : IDisposable
     /// <summary>Features a row.</summary>
     public int Width { get; }
 
-    /// <summary>As many rows at once as keep every buffer of a <see cref="Batch"/> below 64 MB, at least one.</summary>
+    /// <summary>As many rows at once as keep every buffer of a <see cref="Batch"/> below 16 MB, at least one.</summary>
     /// <param name="most">No more than these.</param>
     public int RowsAtOnce(int most) =>
-        (int)Math.Clamp((1L << 24) / Math.Max(Width, _session.OutputMetadata.Values.Max(output => (long)output.Dimensions[1])), 1, most);
+        (int)Math.Clamp((1L << 22) / Math.Max(Width, _session.OutputMetadata.Values.Max(output => (long)output.Dimensions[1])), 1, most);
 
     public void Dispose() => _use.End();
 

@@ -159,7 +159,7 @@ public sealed class SchemaAdviceTests
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => Tables.Trainer(EveryTask.Multiclass).Fit(Tables.OfFeatures<float[]>([[1, 2], [3, 4]])));
         Assert.Contains("[VectorType(n)] on the property of the row class", error.Message);
-        var sized = mlContext.Data.LoadFromEnumerable([new Sized(), new Sized { Label = 1 }]);
+        var sized = mlContext.Data.LoadFromEnumerable([new Sized(), new Sized { Features = [3, 4], Label = 1 }]);
         Tables.Trainer(EveryTask.Multiclass).Fit(sized);
 
         error = Assert.Throws<ArgumentOutOfRangeException>(() => Tables.Trainer(EveryTask.Multiclass).Fit(Tables.OfFeatures<double[]>([[1, 2], [3, 4]])));

@@ -49,7 +49,7 @@ public sealed class SlotBySlotTests
     {
         const int Slots = 5;
         torch.manual_seed(2);
-        using var module = Network.FeedForward(Units).CreateModule(Slots, 1, Initializer.HeUniform, seed: 7);
+        using var module = Network.FeedForward(Units).CreateModule(Slots, 1, Initializer.HeUniform, seed: 1);
         using var parameters = new FlatParameters(module, slotBySlot: true);
         using var state = optimizer.Start(parameters);
         using var scope = torch.NewDisposeScope();
@@ -81,7 +81,7 @@ public sealed class SlotBySlotTests
     [TestMethod]
     public void Penalties_act_on_the_slots_that_a_step_has()
     {
-        using var module = Network.FeedForward(Units).CreateModule(3, 1, Initializer.HeUniform, seed: 7);
+        using var module = Network.FeedForward(Units).CreateModule(3, 1, Initializer.HeUniform, seed: 1);
         using var parameters = new FlatParameters(module, slotBySlot: true);
         using var scope = torch.NewDisposeScope();
         var before = module.Slots!.Weight.detach().clone();
@@ -101,9 +101,9 @@ public sealed class SlotBySlotTests
     private static (float[] Weights, double[] Norms) Train(DeepNetworkRegressionTrainer.Options options, bool slotBySlot)
     {
         var objective = new RegressionObjective(RegressionLoss.Squared, 0, 1);
-        using var module = objective.CreateModule(Network.FeedForward(Units, 5) with { Normalization = Normalization.None }, WideRows.Width, Initializer.HeUniform, seed: 7);
+        using var module = objective.CreateModule(Network.FeedForward(Units, 5) with { Normalization = Normalization.None }, WideRows.Width, Initializer.HeUniform, seed: 1);
         using var parameters = new FlatParameters(module, slotBySlot);
-        using var step = new TrainingStep(new TrainingContext(options, objective, module, parameters, greatestFeature: 6), module, new FitRandom(7));
+        using var step = new TrainingStep(new TrainingContext(options, objective, module, parameters, greatestFeature: 6), module, new FitRandom(1));
         var cached = new CachedRows(WideRows.Width, weighted: false);
         foreach (var row in WideRows.Of(Rows))
             cached.Add(row.Features, row.Number, 1);
