@@ -9,12 +9,12 @@ internal static class PredictionOpenApi
     {
         operation.Summary = $"Predicts by the model in service{(schema.Task is { } task ? $" ({task})" : "")}.";
         operation.Description = "One row as an object, or an array of rows; the answer has the same form.";
-        var row = Row(schema.Inputs.Select(input => (input.Name, Values(input, isResult: false, schema))));
+        var row = Row(schema.Inputs.Select(input => (input.Name, (IOpenApiSchema)Values(input, isResult: false, schema))));
         row.Required = schema.Inputs.Select(input => input.Name).ToHashSet();
         row.AdditionalPropertiesAllowed = false;
         operation.RequestBody = new OpenApiRequestBody { Required = true, Content = Json("application/json", OneOrMany(row, maxRows)) };
 
-        var result = Row(schema.Outputs.Select(output => (output.Name, Values(output, isResult: true, schema))));
+        var result = Row(schema.Outputs.Select(output => (output.Name, (IOpenApiSchema)Values(output, isResult: true, schema))));
         result.Properties![PredictionWriter.Missing] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "Why there is no prediction, where there is none." };
         operation.Responses = new OpenApiResponses
         {
