@@ -14,7 +14,7 @@ public sealed class PredictorTests
         await using var predictor = new OnnxPredictor(_folder.Write(TestModels.Classifier()));
         float[] features = [0.5f, 2, -1, 9];
         var prediction = await predictor.PredictAsync(features);
-        Near(TestModels.Softmax(features), prediction.Score);
+        Near(TestModels.Softmax(features), prediction);
         Assert.AreEqual("green", prediction.Label);
         Assert.AreEqual(1, prediction.Values<long>("PredictedLabel")[0]);
         Assert.IsNull(prediction.Missing);
@@ -126,8 +126,9 @@ public sealed class PredictorTests
         CollectionAssert.AreEqual(new[] { "Microsoft.ML.OnnxRuntime" }, others.ToArray());
     }
 
-    internal static void Near(ReadOnlySpan<float> expected, ReadOnlySpan<float> got)
+    internal static void Near(float[] expected, Prediction prediction)
     {
+        var got = prediction.Score;
         Assert.AreEqual(expected.Length, got.Length);
         for (var i = 0; i < expected.Length; i++)
             Assert.AreEqual(expected[i], got[i], 1e-6f);
