@@ -27,8 +27,15 @@ internal struct RequestBody : IDisposable
             while (true)
             {
                 var read = await request.BodyReader.ReadAsync(cancellation);
-                body.Append(read, maxBytes);
-                request.BodyReader.AdvanceTo(read.Buffer.End);
+                try
+                {
+                    body.Append(read, maxBytes);
+                }
+                finally
+                {
+                    // The server reads on from here, to the end of a body that is refused.
+                    request.BodyReader.AdvanceTo(read.Buffer.End);
+                }
                 if (read.IsCompleted)
                     return body;
             }

@@ -64,7 +64,7 @@ internal static class RowReader
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var column = 0;
-            while (column < inputs.Count && !reader.ValueTextEquals(inputs[column].Name))
+            while (column < inputs.Count && !ValueReader.Is(ref reader, inputs[column].Name))
                 column++;
             if (column == inputs.Count)
             {

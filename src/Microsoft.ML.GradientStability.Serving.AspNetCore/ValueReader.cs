@@ -45,6 +45,9 @@ internal static class ValueReader
         }
     }
 
+    /// <summary>Whether a string or the name of a property is the given one; what is no valid Unicode never is.</summary>
+    public static bool Is(ref Utf8JsonReader reader, string text) => reader.ValueIsEscaped ? Text(ref reader) == text : reader.ValueTextEquals(text);
+
     /// <summary>A string or the name of a property; what is no valid Unicode is replaced, as everywhere in .NET.</summary>
     public static string? Text(ref Utf8JsonReader reader)
     {
@@ -96,9 +99,9 @@ internal static class ValueReader
     private static double Named(ref Utf8JsonReader reader, in Place place) => reader.TokenType switch
     {
         JsonTokenType.Null => double.NaN,
-        JsonTokenType.String when reader.ValueTextEquals("NaN"u8) => double.NaN,
-        JsonTokenType.String when reader.ValueTextEquals("Infinity"u8) => double.PositiveInfinity,
-        JsonTokenType.String when reader.ValueTextEquals("-Infinity"u8) => double.NegativeInfinity,
+        JsonTokenType.String when Is(ref reader, "NaN") => double.NaN,
+        JsonTokenType.String when Is(ref reader, "Infinity") => double.PositiveInfinity,
+        JsonTokenType.String when Is(ref reader, "-Infinity") => double.NegativeInfinity,
         _ => throw place.Bad(ref reader),
     };
 

@@ -18,7 +18,7 @@ internal sealed class LoadedModel
     private int _holders = 1;
     private int _running;
 
-    public LoadedModel(ModelShape shape, ModelFile.Stamp stamp, IReadOnlyList<BatchTensors> runs, IEnumerable<InferenceSession> sessions,
+    public LoadedModel(ModelShape shape, FileStamp stamp, IReadOnlyList<BatchTensors> runs, IEnumerable<InferenceSession> sessions,
         int maxBatch, OnnxPredictorOptions options, ServingMetrics metrics)
     {
         (Shape, Stamp, Metrics, _maxBatch) = (shape, stamp, metrics, maxBatch);
@@ -35,7 +35,7 @@ internal sealed class LoadedModel
     public ModelShape Shape { get; }
 
     /// <summary>Of the file that it came from.</summary>
-    public ModelFile.Stamp Stamp { get; }
+    public FileStamp Stamp { get; }
 
     public RowQueue Queue { get; }
 

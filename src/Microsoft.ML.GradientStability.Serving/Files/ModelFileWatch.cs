@@ -9,7 +9,7 @@ internal sealed class ModelFileWatch : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly Task _watching;
 
-    public ModelFileWatch(string path, TimeSpan interval, ModelFile.Stamp first, Action reload) => _watching = Watch(path, interval, first, reload);
+    public ModelFileWatch(string path, TimeSpan interval, FileStamp first, Action reload) => _watching = Watch(path, interval, first, reload);
 
     public async ValueTask DisposeAsync()
     {
@@ -18,13 +18,13 @@ internal sealed class ModelFileWatch : IAsyncDisposable
         _end.Dispose();
     }
 
-    private async Task Watch(string path, TimeSpan interval, ModelFile.Stamp? taken, Action reload)
+    private async Task Watch(string path, TimeSpan interval, FileStamp? taken, Action reload)
     {
         using var timer = new PeriodicTimer(interval);
         var last = taken;
         while (await timer.WaitForNextTickAsync(_end.Token).ConfigureAwait(false))
         {
-            var now = ModelFile.Stamp.Of(path);
+            var now = FileStamp.Of(path);
             // A path that is empty for a moment is between two files.
             if (now is not null && now == last && now != taken)
             {

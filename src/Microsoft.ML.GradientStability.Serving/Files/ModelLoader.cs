@@ -44,7 +44,7 @@ internal static class ModelLoader
                     runs.Add(new(session, shape, maxBatch, device));
                 SelfCheck.Run(shape, runs[^1], device);
             }
-            return new(shape!, file.At, runs, sessions, maxBatch, options, metrics);
+            return new(shape!, file.Stamp, runs, sessions, maxBatch, options, metrics);
         }
         catch (Exception e)
         {

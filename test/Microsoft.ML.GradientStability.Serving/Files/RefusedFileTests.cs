@@ -47,7 +47,7 @@ public sealed class RefusedFileTests
     public void A_path_without_a_file_and_a_folder_are_refused()
     {
         StringAssert.Contains(Assert.ThrowsExactly<ModelFileException>(() => new OnnxPredictor(_folder["none.onnx"])).Message, "there is no such file");
-        StringAssert.Contains(Assert.ThrowsExactly<ModelFileException>(() => new OnnxPredictor(_folder["."])).Message, "there is no such file");
+        StringAssert.Contains(Assert.ThrowsExactly<ModelFileException>(() => new OnnxPredictor(_folder["."])).Message, "it is a folder");
     }
 
     [TestMethod]

@@ -105,6 +105,18 @@ public sealed class ReloadTests
     }
 
     [TestMethod]
+    public async Task A_file_as_old_and_as_long_as_the_last_one_is_taken_too()
+    {
+        var time = new DateTime(1980, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        var path = _folder.Write(TestModels.Classifier(factor: 1));
+        File.SetLastWriteTimeUtc(path, time);
+        await using var predictor = new OnnxPredictor(path, new() { ReloadInterval = TimeSpan.FromMilliseconds(20) });
+        File.SetLastWriteTimeUtc(_folder.Write(TestModels.Classifier(factor: 2), "new"), time);
+        File.Move(_folder["new"], path, overwrite: true);
+        await Until(async () => Math.Abs((await predictor.PredictAsync(s_features)).Score[0] - TestModels.Softmax(s_features, 2)[0]) < 1e-5);
+    }
+
+    [TestMethod]
     public async Task A_watched_file_that_is_no_good_is_told_once_and_the_next_good_one_is_taken()
     {
         var warnings = new List<string>();
