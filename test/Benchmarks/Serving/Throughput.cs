@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.GradientStability.Serving;
+using Microsoft.ML.GradientStability.Serving.Tests;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Serving;
+
+/// <summary>Rows a second of one model in one process: by ML.NET's ApplyOnnxModel, by a run a row, and by the predictor in batches.</summary>
+internal static class Throughput
+{
+    public const int Features = 64, Batch = 256, Rounds = 7;
+
+    private const double Bar = 5;
+
+    private static readonly TimeSpan s_round = TimeSpan.FromSeconds(1);
+
+    /// <summary>The network of every figure here.</summary>
+    public static OnnxFile Model() => TestModels.Network(Features, width: 256, layers: 3);
+
+    public static async Task<bool> Run()
+    {
+        using var folder = new ModelFolder();
+        var path = folder.Write(Model());
+        var rows = Rows();
+        using var session = new InferenceSession(path);
+        await using var predictor = new OnnxPredictor(path, new() { MaxBatchSize = Batch });
+        var ml = new MLContext();
+        var view = ml.Data.LoadFromEnumerable(rows.Select(features => new Row { Features = features }));
+        var transformer = ml.Transforms.ApplyOnnxModel(["Score", "PredictedLabel"], ["Features"], path).Fit(view);
+
+        var (mlnet, single, batched) = (new List<double>(), new List<double>(), new List<double>());
+        // By turns, so that whatever else the machine does falls on all of them.
+        for (var round = 0; round <= Rounds; round++)
+        {
+            mlnet.Add(Rate(() => RowByRow(transformer.Transform(view))));
+            single.Add(Rate(() => RunByRow(session, rows)));
+            batched.Add(Rate(() => Batched(predictor, rows).AsTask().GetAwaiter().GetResult()));
+        }
+        Console.WriteLine($"3 × 256, {Features} features, batches of {Batch}; rows a second, the median of {Rounds} rounds");
+        Console.WriteLine($"  ApplyOnnxModel, row by row    {Median(mlnet),10:N0}");
+        Console.WriteLine($"  a run a row                   {Median(single),10:N0}");
+        Console.WriteLine($"  OnnxPredictor, in batches     {Median(batched),10:N0}");
+        return Holds("batched / ApplyOnnxModel", batched, mlnet, Bar) & Holds("batched / a run a row", batched, single, Bar);
+    }
+
+    /// <summary>The median of the rounds' ratios, and whether it reaches a bar. The first round, which compiles, is left out.</summary>
+    public static bool Holds(string what, List<double> fast, List<double> slow, double bar)
+    {
+        var ratio = Median([.. fast.Zip(slow, (f, s) => f / s)]);
+        Console.WriteLine($"  {what,-28}  {ratio,10:F1}   bar {bar:F0}   {(ratio >= bar ? "held" : "FAILED")}");
+        return ratio >= bar;
+    }
+
+    public static double Median(List<double> rounds) => rounds.Skip(1).Order().ElementAt((rounds.Count - 1) / 2);
+
+    public static float[][] Rows()
+    {
+        var random = new Random(1);
+        return [.. Enumerable.Range(0, Batch).Select(_ => Enumerable.Range(0, Features).Select(_ => random.NextSingle()).ToArray())];
+    }
+
+    private static double Rate(Func<int> work)
+    {
+        var rows = 0;
+        var clock = Stopwatch.StartNew();
+        while (clock.Elapsed < s_round)
+            rows += work();
+        return rows / clock.Elapsed.TotalSeconds;
+    }
+
+    private static int RowByRow(IDataView scored)
+    {
+        using var cursor = scored.GetRowCursor([scored.Schema["Score"]]);
+        var read = cursor.GetGetter<VBuffer<float>>(scored.Schema["Score"]);
+        var score = default(VBuffer<float>);
+        var rows = 0;
+        for (; cursor.MoveNext(); rows++)
+            read(ref score);
+        return rows;
+    }
+
+    private static int RunByRow(InferenceSession session, float[][] rows)
+    {
+        using var run = new RunOptions();
+        foreach (var row in rows)
+        {
+            using var input = OrtValue.CreateTensorValueFromMemory(row, [1, Features]);
+            using var outputs = session.Run(run, ["Features"], [input], session.OutputNames);
+            _ = outputs[0].GetTensorDataAsSpan<float>()[0];
+        }
+        return rows.Length;
+    }
+
+    private static async ValueTask<int> Batched(OnnxPredictor predictor, float[][] rows)
+    {
+        var buffer = predictor.Rent(rows.Length);
+        for (var row = 0; row < rows.Length; row++)
+            rows[row].CopyTo(buffer.Values<float>(row, "Features"));
+        var predictions = await predictor.PredictAsync(buffer);
+        return predictions.Count;
+    }
+
+    private sealed class Row
+    {
+        [VectorType(Throughput.Features)]
+        public required float[] Features { get; set; }
+    }
+}
