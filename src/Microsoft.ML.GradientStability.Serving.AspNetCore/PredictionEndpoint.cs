@@ -80,22 +80,23 @@ internal sealed class PredictionEndpoint(OnnxPredictor predictor, PredictionEndp
 
     private (RowBuffer, bool IsArray) Parse(ReadOnlySpan<byte> body)
     {
-        var (count, isArray) = RowReader.Count(body, options.MaxRows);
         RowBuffer? rows = null;
         try
         {
+            var (count, isArray) = RowReader.Count(body, options.MaxRows);
             rows = predictor.Rent(count);
             RowReader.Fill(body, rows);
             return (rows, isArray);
         }
-        catch (ObjectDisposedException)
-        {
-            throw new RequestException(StatusCodes.Status503ServiceUnavailable, "The program stops.");
-        }
-        catch
+        catch (Exception e)
         {
             rows?.Dispose();
-            throw;
+            throw e switch
+            {
+                JsonException => new RequestException(StatusCodes.Status400BadRequest, $"The body is no JSON of rows: {e.Message}"),
+                ObjectDisposedException => new RequestException(StatusCodes.Status503ServiceUnavailable, "The program stops."),
+                _ => e,
+            };
         }
     }
 }

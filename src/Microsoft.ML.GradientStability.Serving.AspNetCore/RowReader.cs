@@ -11,43 +11,32 @@ internal static class RowReader
     /// <summary>An array of rows, a row, an array of values.</summary>
     private static readonly JsonReaderOptions s_json = new() { MaxDepth = 3 };
 
-    /// <summary>Looks through the whole body before memory is taken for its rows.</summary>
-    /// <exception cref="RequestException">The body is no JSON, or no row or array of them, or has too many rows.</exception>
+    /// <summary>Looks through an array of rows before memory is taken for them; a single row is not looked at here.</summary>
+    /// <exception cref="RequestException">The body is no row or array of them, or has too many.</exception>
+    /// <exception cref="JsonException">It is no JSON.</exception>
     public static (int Rows, bool IsArray) Count(ReadOnlySpan<byte> body, int maxRows)
     {
-        try
+        var reader = new Utf8JsonReader(body, s_json);
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.StartObject)
+            return (1, false);
+        if (reader.TokenType != JsonTokenType.StartArray)
+            throw Bad("The body has to be an object, one row, or an array of them.");
+        var rows = 0;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            var reader = new Utf8JsonReader(body, s_json);
-            reader.Read();
-            if (reader.TokenType is not (JsonTokenType.StartArray or JsonTokenType.StartObject))
-                throw Bad("The body has to be an object, one row, or an array of them.");
-            var isArray = reader.TokenType == JsonTokenType.StartArray;
-            if (!isArray)
-            {
-                reader.Skip();
-                reader.Read();
-                return (1, false);
-            }
-            var rows = 0;
-            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            {
-                if (reader.TokenType != JsonTokenType.StartObject)
-                    throw Bad($"Row {rows} is no object.", row: rows);
-                if (++rows > maxRows)
-                    throw new RequestException(StatusCodes.Status413PayloadTooLarge, $"There are more than {maxRows:N0} rows; send fewer at a time.");
-                reader.Skip();
-            }
-            reader.Read();
-            return rows > 0 ? (rows, true) : throw Bad("There are no rows.");
+            if (reader.TokenType != JsonTokenType.StartObject)
+                throw Bad($"Row {rows} is no object.", row: rows);
+            if (++rows > maxRows)
+                throw new RequestException(StatusCodes.Status413PayloadTooLarge, $"There are more than {maxRows:N0} rows; send fewer at a time.");
+            reader.Skip();
         }
-        catch (JsonException e)
-        {
-            throw Bad($"The body is no JSON of rows: {e.Message}");
-        }
+        return rows > 0 ? (rows, true) : throw Bad("There are no rows.");
     }
 
-    /// <summary>Fills in rows that were counted before.</summary>
+    /// <summary>Fills in rows that were counted before, and reads the body to its end.</summary>
     /// <exception cref="RequestException">A row does not fit the schema; it names the row and the field.</exception>
+    /// <exception cref="JsonException">It is no JSON.</exception>
     public static void Fill(ReadOnlySpan<byte> body, RowBuffer rows)
     {
         var reader = new Utf8JsonReader(body, s_json);

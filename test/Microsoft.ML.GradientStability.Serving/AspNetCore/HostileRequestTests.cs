@@ -26,8 +26,9 @@ public sealed class HostileRequestTests
     [DataRow("", "The body is no JSON of rows")]
     [DataRow("{", "The body is no JSON of rows")]
     [DataRow("[", "The body is no JSON of rows")]
-    [DataRow("{} {}", "The body is no JSON of rows")]
-    [DataRow("[] x", "The body is no JSON of rows")]
+    [DataRow(Good + Good, "The body is no JSON of rows")]
+    [DataRow(Good + "]", "The body is no JSON of rows")]
+    [DataRow("[] x", "There are no rows.")]
     [DataRow("{\"City\":\"Bern\",}", "The body is no JSON of rows")]
     [DataRow("/* no */ {}", "The body is no JSON of rows")]
     [DataRow("{'City':'Bern'}", "The body is no JSON of rows")]
@@ -78,7 +79,8 @@ public sealed class HostileRequestTests
     public async Task JSON_that_is_nested_without_end_is_refused()
     {
         await Refused(new string('[', 100_000), "Row 0 is no object.");
-        await Refused($"{{\"City\":{new string('[', 100_000)}", "maximum");
+        await Refused($"[{{\"City\":{new string('[', 100_000)}", "The maximum configured depth of 3 has been exceeded.");
+        await Refused($"{{\"City\":{new string('[', 100_000)}", "'City' is StartArray, which is no Text.");
     }
 
     [TestMethod]
