@@ -2,6 +2,7 @@
 # Restores the packages, then runs a benchmark of test/Benchmarks by its name. Further arguments go to the program:
 #   build/bench.sh Streaming [rows]
 #   build/bench.sh Depth docs/deep-networks.md
+#   build/bench.sh Serving [robust [count] | soak [minutes]]
 set -euo pipefail
 
 root=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)

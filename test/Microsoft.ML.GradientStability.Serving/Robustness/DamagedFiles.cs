@@ -28,7 +28,7 @@ internal sealed class DamagedFiles
                 await prediction;
                 Loaded++;
             }
-            catch (ModelFileException refused) when (refused.Message.StartsWith($"Cannot serve '{path}': ", StringComparison.Ordinal) && refused.Message.Length > path.Length + 30)
+            catch (ModelFileException refused) when (refused.Message.StartsWith($"Cannot serve '{path}': ", StringComparison.Ordinal))
             {
                 Refused++;
             }
