@@ -16,8 +16,8 @@ internal sealed class Load(Uri address, string path, string body, int callers)
 
     private readonly List<long> _times = [];
 
-    /// <summary>Requests a second of each round.</summary>
-    public List<double> Rates { get; } = [];
+    /// <summary>Requests a second.</summary>
+    public Rates Rates { get; } = new();
 
     /// <summary>Of all requests but those of the first round.</summary>
     public TimeSpan Percentile(double share)
@@ -26,14 +26,14 @@ internal sealed class Load(Uri address, string path, string body, int callers)
         return Stopwatch.GetElapsedTime(0, _times[(int)(share * (_times.Count - 1))]);
     }
 
-    public async Task Run(TimeSpan time)
+    public Task Run(TimeSpan time) => Rates.Add(async () =>
     {
         var clock = Stopwatch.StartNew();
         var times = await Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(() => Call(clock, time))));
-        Rates.Add(times.Sum(t => t.Count) / clock.Elapsed.TotalSeconds);
-        if (Rates.Count > 1)
+        if (Rates.Rounds > 0)
             _times.AddRange(times.SelectMany(t => t));
-    }
+        return times.Sum(t => (long)t.Count);
+    });
 
     private async Task<List<long>> Call(Stopwatch clock, TimeSpan time)
     {
