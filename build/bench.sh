@@ -4,6 +4,7 @@
 #   build/bench.sh Sparse
 #   build/bench.sh Depth docs/deep-networks.md
 #   build/bench.sh Endurance
+#   build/bench.sh Serving [robust [count] | soak [minutes]]
 set -euo pipefail
 
 root=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)

@@ -1,0 +1,80 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.ML.GradientStability.Serving;
+using Microsoft.ML.GradientStability.Serving.Tests;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Serving;
+
+/// <summary>
+/// Requests a second over HTTP at 64 callers who each send a row and wait for its prediction: by a service that makes a run of each request, as one writes it by
+/// hand with a shared session, and by the predictor's endpoint. Callers and service share the machine, and an endpoint that answers without a model shows what is
+/// left for the model: of 3 × 256 HTTP itself takes the most, so the bar is for 3 × 1024.
+/// </summary>
+internal static class ServiceThroughput
+{
+    private const int Callers = 64;
+
+    private const double Bar = 3;
+
+    private const int Rounds = 20;
+
+    private static readonly TimeSpan s_round = TimeSpan.FromMilliseconds(500);
+
+    public static async Task<bool> Run()
+    {
+        await Run(width: 256, bar: 0);
+        return await Run(width: 1024, Bar);
+    }
+
+    private static async Task<bool> Run(int width, double bar)
+    {
+        using var folder = new ModelFolder();
+        var path = folder.Write(Throughput.Model(width));
+        using var session = new InferenceSession(path);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        builder.Services.AddOnnxPredictor(path);
+        await using var app = builder.Build();
+        app.MapPredictions("/batched");
+        app.MapPost("/single", (Row row) => RunOne(session, row));
+        app.MapPost("/none", (Row row) => new Answer([row.Features[0], 0, 0], 0));
+        await app.StartAsync();
+
+        var address = new Uri(app.Urls.Single());
+        var body = JsonSerializer.Serialize(new Row(Throughput.Rows()[0]));
+        var (single, batched, none) = (Load("/single"), Load("/batched"), Load("/none"));
+        for (var round = 0; round <= Rounds; round++)
+        {
+            await single.Run(s_round);
+            await batched.Run(s_round);
+            await none.Run(s_round);
+        }
+        Console.WriteLine($"\n3 × {width} over HTTP, {Callers} callers, a row a request; the median of {Rounds} rounds");
+        Print("a run a request", single);
+        Print("OnnxPredictor", batched);
+        Print("no model at all", none);
+        none.Rates.Beats(single.Rates, "no model / a run a request", bar: 0);
+        return batched.Rates.Beats(single.Rates, "service / a run a request", bar);
+
+        Load Load(string endpoint) => new(address, endpoint, body, Callers);
+    }
+
+    private static void Print(string what, Load load) => Console.WriteLine(
+        $"  {what,-28}  {load.Rates.Median,10:N0} requests/s   p50 {load.Percentile(0.5).TotalMilliseconds,6:F2} ms   p99 {load.Percentile(0.99).TotalMilliseconds,6:F2} ms");
+
+    private static Answer RunOne(InferenceSession session, Row row)
+    {
+        using var run = new RunOptions();
+        using var input = OrtValue.CreateTensorValueFromMemory(row.Features, [1, Throughput.Features]);
+        using var outputs = session.Run(run, ["Features"], [input], session.OutputNames);
+        return new(outputs[0].GetTensorDataAsSpan<float>().ToArray(), outputs[1].GetTensorDataAsSpan<long>()[0]);
+    }
+
+    private sealed record Row(float[] Features);
+
+    private sealed record Answer(float[] Score, long PredictedLabel);
+}
