@@ -22,6 +22,9 @@ public sealed record TrainingProgress
     /// <summary>Mean training loss of the epoch so far; NaN before any usable step.</summary>
     public required double Loss { get; init; }
 
+    /// <summary>Mean loss of the rows of this step alone.</summary>
+    public required double BatchLoss { get; init; }
+
     /// <summary>Mean loss of the held-out rows; <see langword="null"/> within an epoch or without such rows.</summary>
     public double? ValidationLoss { get; init; }
 
@@ -45,6 +48,9 @@ public sealed record TrainingProgress
 
     /// <summary>Share of the epoch's steps so far whose gradient was clipped, in [0, 1].</summary>
     public required double ClippedShare { get; init; }
+
+    /// <summary>Steps of the whole fit so far that were not taken, because their loss or gradient was NaN or infinite.</summary>
+    public required long SkippedSteps { get; init; }
 
     /// <summary>What was newly found at this step; <see langword="null"/> in most reports.</summary>
     public Finding? Finding { get; init; }

@@ -9,6 +9,7 @@ public abstract class DeepNetworkOptions : TrainingOptions
     private StabilityPolicy _stability = StabilityPolicy.Stop;
     private IReadOnlyList<Detector> _detectors = Detector.All;
     private int _progressSteps;
+    private IReadOnlyList<Report> _reports = [];
 
     private protected DeepNetworkOptions() { }
 
@@ -28,6 +29,13 @@ public abstract class DeepNetworkOptions : TrainingOptions
     /// <summary>Reports progress also after every so many steps, at least 0. Default 0: after epochs and at findings only.</summary>
     [JsonIgnore]
     public int ProgressSteps { get => _progressSteps; set => _progressSteps = Check.AtLeast(value, 0, nameof(ProgressSteps)); }
+
+    /// <summary>
+    /// Where a fit is reported to, besides ML.NET's log and progress channel. Default empty: nowhere. Fits that run at a time, as of parallel
+    /// trials, need files of their own.
+    /// </summary>
+    [JsonIgnore]
+    public IReadOnlyList<Report> Reports { get => _reports; set => _reports = Check.AllNotNull(value, nameof(Reports)); }
 
     /// <summary>Options from what <see cref="TrainingOptions.ToJson"/> wrote, of the task it was written for; what the JSON leaves out has its default.</summary>
     /// <exception cref="JsonException">It is no JSON, or names an option or a strategy that there is not.</exception>

@@ -70,10 +70,12 @@ internal sealed class TrainingLoop
             BestEpoch = best.Epoch == 0 ? epoch.Number : best.Epoch,
             Steps = epoch.Step,
             ClippedShare = epoch.ClippedShareOfRun,
+            SkippedSteps = epoch.SkippedOfRun,
             Loss = epoch.MeanLoss,
             ValidationLoss = best.Epoch == 0 ? null : best.Loss,
             ValidationAccuracy = best.Accuracy,
             Findings = _findings,
+            Curves = _reporter.Curves,
             Duration = _clock.Elapsed,
         };
     }
@@ -95,6 +97,10 @@ internal sealed class TrainingLoop
             {
                 step.Update(epoch.LearningRate);
                 epoch.Count(step.Observation.Loss, step.Clipped);
+            }
+            else
+            {
+                epoch.SkippedOfRun++;
             }
             if (_reporter.WantsStep(epoch.Step))
                 _reporter.Step(Progress(epoch, step));
@@ -155,11 +161,13 @@ internal sealed class TrainingLoop
             Step = epoch.Step,
             LearningRate = epoch.LearningRate,
             Loss = epoch.MeanLoss,
+            BatchLoss = observation.Loss,
             GradientNorm = observation.Norm,
             ClippedGradientNorm = step.ClippedNorm,
             Clipped = step.Clipped,
             Layers = layers,
             ClippedShare = epoch.ClippedShare,
+            SkippedSteps = epoch.SkippedOfRun,
             Elapsed = _clock.Elapsed,
         };
     }
@@ -175,6 +183,7 @@ internal sealed class TrainingLoop
         public int Number { get; private set; }
         public long Step { get; set; }
         public double LearningRate { get; set; }
+        public long SkippedOfRun { get; set; }
         public int Taken { get; private set; }
         public double MeanLoss => _lossSum / Taken;
         public double ClippedShare => Taken == 0 ? 0 : (double)_clipped / Taken;
