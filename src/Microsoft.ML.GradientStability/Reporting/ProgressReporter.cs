@@ -41,7 +41,7 @@ internal sealed class ProgressReporter : IDisposable
         try
         {
             foreach (var report in reports)
-                _reports.Add(report.Open(options));
+                _reports.Add(report.Open(options, Curves));
         }
         catch
         {
@@ -99,7 +99,7 @@ internal sealed class ProgressReporter : IDisposable
 
     /// <param name="end">The name of a <c>TrainingEnd</c>, or <c>Failed</c>.</param>
     /// <param name="error">What it failed by.</param>
-    public void Ended(string end, Exception? error = null) => Tell(report => report.Ended(new FitEnd(end, error, Curves)));
+    public void Ended(string end, Exception? error = null) => Tell(report => report.Ended(new FitEnd(end, error)));
 
     public void Dispose() => _reports.ForEach(report => report.Dispose());
 

@@ -49,6 +49,9 @@ public sealed record TrainingProgress
     /// <summary>Share of the epoch's steps so far whose gradient was clipped, in [0, 1].</summary>
     public required double ClippedShare { get; init; }
 
+    /// <summary>Steps of the whole fit so far whose gradient was clipped.</summary>
+    public required long ClippedSteps { get; init; }
+
     /// <summary>Steps of the whole fit so far that were not taken, because their loss or gradient was NaN or infinite.</summary>
     public required long SkippedSteps { get; init; }
 

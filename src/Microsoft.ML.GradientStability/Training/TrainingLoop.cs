@@ -167,6 +167,7 @@ internal sealed class TrainingLoop
             Clipped = step.Clipped,
             Layers = layers,
             ClippedShare = epoch.ClippedShare,
+            ClippedSteps = epoch.ClippedOfRun,
             SkippedSteps = epoch.SkippedOfRun,
             Elapsed = _clock.Elapsed,
         };
@@ -178,16 +179,16 @@ internal sealed class TrainingLoop
         private double _lossSum;
         private int _clipped;
         private long _takenOfRun;
-        private long _clippedOfRun;
 
         public int Number { get; private set; }
         public long Step { get; set; }
         public double LearningRate { get; set; }
+        public long ClippedOfRun { get; private set; }
         public long SkippedOfRun { get; set; }
         public int Taken { get; private set; }
         public double MeanLoss => _lossSum / Taken;
         public double ClippedShare => Taken == 0 ? 0 : (double)_clipped / Taken;
-        public double ClippedShareOfRun => _takenOfRun == 0 ? 0 : (double)_clippedOfRun / _takenOfRun;
+        public double ClippedShareOfRun => _takenOfRun == 0 ? 0 : (double)ClippedOfRun / _takenOfRun;
 
         public void Begin(int number) => (Number, _lossSum, Taken, _clipped) = (number, 0, 0, 0);
 
@@ -199,7 +200,7 @@ internal sealed class TrainingLoop
             if (clipped)
             {
                 _clipped++;
-                _clippedOfRun++;
+                ClippedOfRun++;
             }
         }
     }

@@ -3,5 +3,4 @@ namespace Microsoft.ML.GradientStability;
 /// <summary>How a fit ended, for those it is reported to.</summary>
 /// <param name="End">The name of a <c>TrainingEnd</c>, or <c>Failed</c>.</param>
 /// <param name="Error">What it failed by; <see langword="null"/> where a model came of it.</param>
-/// <param name="Curves">What was seen until then.</param>
-internal sealed record FitEnd(string End, Exception? Error, TrainingCurves Curves);
+internal sealed record FitEnd(string End, Exception? Error);

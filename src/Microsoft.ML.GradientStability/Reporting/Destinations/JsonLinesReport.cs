@@ -27,7 +27,7 @@ public sealed record JsonLinesReport : Report
     /// <summary>One readable line.</summary>
     public override string ToString() => $"JsonLines({Path})";
 
-    internal override Session Open(TrainingOptions options) => new Lines(this, options);
+    internal override Session Open(TrainingOptions options, TrainingCurves curves) => new Lines(this, options);
 
     private sealed class Lines : Session
     {

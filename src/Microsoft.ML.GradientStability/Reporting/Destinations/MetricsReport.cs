@@ -14,7 +14,7 @@ public sealed record MetricsReport : Report
     /// <summary>One readable line.</summary>
     public override string ToString() => Fit is null ? "Metrics" : $"Metrics({Fit})";
 
-    internal override Session Open(TrainingOptions options) => new Measured(Fit);
+    internal override Session Open(TrainingOptions options, TrainingCurves curves) => new Measured(Fit);
 
     private sealed class Measured(string? fit) : Session
     {

@@ -21,8 +21,10 @@ public abstract record Report
     public static JsonLinesReport JsonLines(string path) => new() { Path = path };
 
     /// <summary>Makes ready for one fit.</summary>
+    /// <param name="options">Of the fit.</param>
+    /// <param name="curves">That of the fit, which grows before each call of the session.</param>
     /// <exception cref="IOException">The destination cannot be written; the message says which, and why.</exception>
-    internal abstract Session Open(TrainingOptions options);
+    internal abstract Session Open(TrainingOptions options, TrainingCurves curves);
 
     /// <summary>The error of a destination, with its name and what to do.</summary>
     internal static IOException Failed(string path, Exception error) =>

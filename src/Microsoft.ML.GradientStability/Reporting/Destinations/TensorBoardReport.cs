@@ -20,7 +20,7 @@ public sealed record TensorBoardReport : Report
     /// <summary>One readable line.</summary>
     public override string ToString() => $"TensorBoard({Folder})";
 
-    internal override Session Open(TrainingOptions options) => new Events(this, options);
+    internal override Session Open(TrainingOptions options, TrainingCurves curves) => new Events(this, options);
 
     private sealed class Events : Session
     {

@@ -48,7 +48,7 @@ public sealed class FailingReportTests
     {
         public Full Opened { get; } = new();
 
-        internal override Session Open(TrainingOptions options) => Opened;
+        internal override Session Open(TrainingOptions options, TrainingCurves curves) => Opened;
 
         internal sealed class Full : Session
         {

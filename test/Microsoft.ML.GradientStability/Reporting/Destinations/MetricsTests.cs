@@ -38,7 +38,7 @@ public sealed class MetricsTests
     [TestMethod]
     public void Where_nobody_listens_no_step_is_wanted()
     {
-        using var session = Report.Metrics.Open(Samples.Small());
+        using var session = Report.Metrics.Open(Samples.Small(), new TrainingCurves());
         Assert.IsFalse(session.WantsStep(1));
     }
 
