@@ -67,7 +67,7 @@ public sealed partial class ConsoleReportTests
 
     private static TrainingProgress Progress(int epoch) => new()
     {
-        Epoch = epoch, Epochs = 3, Step = 10 * epoch, LearningRate = 0.1, Loss = 1.0 / epoch, BatchLoss = 1, GradientNorm = 1, ClippedGradientNorm = 1,
+        Epoch = epoch, Epochs = 3, Step = 10 * epoch, Steps = 30, LearningRate = 0.1, Loss = 1.0 / epoch, BatchLoss = 1, GradientNorm = 1, ClippedGradientNorm = 1,
         Clipped = false, ClippedShare = 0.25, ClippedSteps = 0, SkippedSteps = 0, Elapsed = TimeSpan.FromSeconds(0.5 * epoch), Layers = [],
     };
 

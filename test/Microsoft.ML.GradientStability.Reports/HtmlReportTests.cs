@@ -31,9 +31,9 @@ public sealed partial class HtmlReportTests
         Assert.Contains($"<h1>Stopped at step {last.Step}: {last.Kind.ToLowerInvariant()} at {last.Layer}</h1>", page.Replace("&#8594;", "→"));
         foreach (var remedy in last.Remedies)
             Assert.Contains(System.Net.WebUtility.HtmlEncode(remedy.Setting), page);
-        // A number for each, in the list and in the pictures over steps: loss, norm, rate and layers.
+        // A number for each in every picture: loss, norm, layers, depth and rate.
         for (var number = 1; number <= error.Findings.Count; number++)
-            Assert.HasCount(4, Regex.Matches(page, $@"<text x=""[\d.]+"" y=""[\d.]+"">{number}</text>"));
+            Assert.HasCount(5, Regex.Matches(page, $@"<text x=""[\d.]+"" y=""[\d.]+"">{number}</text>"));
     }
 
     [TestMethod]
@@ -115,7 +115,7 @@ public sealed partial class HtmlReportTests
 
     private static TrainingProgress Progress(long step, LayerGradient[] layers) => new()
     {
-        Epoch = 1, Epochs = 1, Step = step, LearningRate = 0.1, Loss = 1, BatchLoss = 1, GradientNorm = 1, ClippedGradientNorm = 1, Clipped = false,
+        Epoch = 1, Epochs = 1, Step = step, Steps = step, LearningRate = 0.1, Loss = 1, BatchLoss = 1, GradientNorm = 1, ClippedGradientNorm = 1, Clipped = false,
         ClippedShare = 0, ClippedSteps = 0, SkippedSteps = 0, Elapsed = TimeSpan.Zero, Layers = layers,
     };
 

@@ -16,7 +16,6 @@ internal sealed class LiveDisplay(TextWriter output, Func<int> width, bool colou
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
 
     private long _shown;
-    private long _stepsPerEpoch;
     private int _findings;
     private TrainingProgress? _last;
 
@@ -26,7 +25,6 @@ internal sealed class LiveDisplay(TextWriter output, Func<int> width, bool colou
 
     public override void EpochEnded(TrainingProgress progress)
     {
-        _stepsPerEpoch = progress.Step / progress.Epoch;
         _last = progress;
         if (WantsStep(progress.Step) || progress.Epoch == progress.Epochs)
             Show(progress);
@@ -51,8 +49,7 @@ internal sealed class LiveDisplay(TextWriter output, Func<int> width, bool colou
     private void Show(TrainingProgress progress)
     {
         _shown = Stopwatch.GetTimestamp();
-        // Before the first epoch has ended nobody knows its steps.
-        var done = _stepsPerEpoch == 0 ? 0 : Math.Min(1, progress.Step / (double)(_stepsPerEpoch * progress.Epochs));
+        var done = (double)progress.Step / progress.Steps;
         var line = "";
         var room = width() - BarCells - 10;
         foreach (var part in ConsoleLine.Parts(progress, done, _findings, ConsoleLine.Sparkline(curves.Epochs.TakeLast(CourseCells).Select(epoch => epoch.Loss))))

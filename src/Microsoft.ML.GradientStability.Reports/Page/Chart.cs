@@ -18,21 +18,21 @@ internal static class Chart
     /// <param name="xName">Below the horizontal axis.</param>
     /// <param name="lines">At least one.</param>
     /// <param name="x">First and last value of the horizontal axis.</param>
-    /// <param name="findings">Marked at their steps; none where x counts something else.</param>
+    /// <param name="marks">Findings, and where they belong on the horizontal axis.</param>
     /// <param name="log">Whether the vertical axis is logarithmic; <see langword="null"/> by the values.</param>
     public static void Write(StringBuilder page, string title, string xName, IReadOnlyList<Line> lines, (double From, double To) x,
-        IReadOnlyList<Finding> findings, bool? log = null)
+        IReadOnlyList<(double X, Finding Finding)> marks, bool? log = null)
     {
-        var xs = Scale.Steps(x.From, x.To, Left, Width - Right);
+        var xs = Scale.Whole(x.From, x.To, Left, Width - Right);
         var ys = Scale.Around(lines.SelectMany(line => line.Points.Select(point => point.Y)), Height - Bottom, Top, log);
         page.Append($"<figure><figcaption>{Text.Html(title)}");
         foreach (var line in lines)
             page.Append($"<span class=\"key {line.Style}\">{Text.Html(line.Name)}</span>");
         page.Append($"</figcaption>\n<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Text.Html(Describe(title, lines))}\">\n");
         Grid(page, xs, ys, xName);
-        Marks(page, xs, findings);
+        Marks(page, xs, marks);
         foreach (var line in lines)
-            page.Append($"<path class=\"line {line.Style}\" d=\"{Path(line.Points, xs, ys, log == true)}\"/>\n");
+            Curve(page, line, xs, ys, log == true);
         page.Append("</svg></figure>\n");
     }
 
@@ -45,39 +45,41 @@ internal static class Chart
         page.Append($"<text class=\"x name\" x=\"{Width - Right}\" y=\"{Height - 4}\">{xName}</text>\n");
     }
 
-    /// <summary>A line at the step of every finding, its number above; numbers that would cover each other stand side by side.</summary>
-    private static void Marks(StringBuilder page, Scale xs, IReadOnlyList<Finding> findings)
+    /// <summary>A line where every finding belongs, its number above; numbers that would cover each other stand side by side.</summary>
+    private static void Marks(StringBuilder page, Scale xs, IReadOnlyList<(double X, Finding Finding)> marks)
     {
         var free = 0.0;
-        for (var i = 0; i < findings.Count; i++)
+        for (var i = 0; i < marks.Count; i++)
         {
-            var (finding, x) = (findings[i], xs.At(findings[i].Step));
+            var (finding, x) = (marks[i].Finding, xs.At(marks[i].X));
             var badge = Math.Min(Math.Max(x, free), Width - 8);
             free = badge + 16;
-            page.Append($"<g class=\"mark {Badge.Style(finding)}\"><title>{Text.Html($"{finding.Kind}, step {finding.Step}")}</title>")
+            page.Append($"<g class=\"mark {Badge.Style(finding)}\"><title>{Text.Html($"{finding.Kind} at {finding.Layer}, step {finding.Step}")}</title>")
                 .Append($"<path d=\"M{Text.Px(x)} {Top - 4}V{Height - Bottom}\"/><circle cx=\"{Text.Px(badge)}\" cy=\"9\" r=\"7.5\"/>")
                 .Append($"<text x=\"{Text.Px(badge)}\" y=\"12.5\">{i + 1}</text></g>\n");
         }
     }
 
-    private static string Path(IEnumerable<(double X, double Y)> points, Scale xs, Scale ys, bool log)
+    /// <summary>Points without a gap between them are a line; one alone is a dot, by the round ends of a stroke.</summary>
+    private static void Curve(StringBuilder page, Line line, Scale xs, Scale ys, bool log)
     {
-        var path = new StringBuilder();
-        var pen = 'M';
-        foreach (var (x, y) in points)
+        var (path, dots, run) = (new StringBuilder(), new StringBuilder(), new List<string>());
+        foreach (var (x, y) in line.Points)
+            if (double.IsFinite(y) && (!log || y > 0))
+                run.Add($"{Text.Px(xs.At(x))} {Text.Px(ys.At(y))}");
+            else
+                End();
+        End();
+        page.Append($"<path class=\"line {line.Style}\" d=\"{path}\"/><path class=\"line dot {line.Style}\" d=\"{dots}\"/>\n");
+
+        void End()
         {
-            if (!double.IsFinite(y) || (log && y <= 0))
-            {
-                pen = 'M';
-                continue;
-            }
-            path.Append(pen).Append(Text.Px(xs.At(x))).Append(' ').Append(Text.Px(ys.At(y)));
-            // A point alone between gaps is a dot, by the round ends of a line.
-            if (pen == 'M')
-                path.Append("h0");
-            pen = 'L';
+            if (run.Count == 1)
+                dots.Append($"M{run[0]}h0");
+            else if (run.Count > 1)
+                path.Append('M').AppendJoin('L', run);
+            run.Clear();
         }
-        return path.ToString();
     }
 
     private static string Describe(string title, IReadOnlyList<Line> lines) => title + ": " + string.Join("; ",

@@ -11,16 +11,18 @@ internal static class FindingList
             return;
         page.Append("<section class=\"findings\"><h2>Findings</h2>\n");
         for (var i = 0; i < findings.Count; i++)
-            Card(page, findings[i], i + 1);
+            Card(page, findings, i);
         page.Append("</section>\n");
     }
 
-    private static void Card(StringBuilder page, Finding finding, int number)
+    private static void Card(StringBuilder page, IReadOnlyList<Finding> findings, int index)
     {
-        page.Append($"<article class=\"card {Badge.Style(finding)}\"><h3><span class=\"badge\">{number}</span>{Text.Html(finding.Kind)}")
+        var finding = findings[index];
+        var same = findings.Take(index).ToList().FindIndex(earlier => earlier.Cause == finding.Cause && earlier.Remedies.SequenceEqual(finding.Remedies));
+        page.Append($"<article class=\"card {Badge.Style(finding)}\"><h3><span class=\"badge\">{index + 1}</span>{Text.Html(finding.Kind)}")
             .Append($"<small>{finding.Severity.ToString().ToLowerInvariant()} at {Text.Html(finding.Layer)}, step {finding.Step}, epoch {finding.Epoch}</small></h3>\n<dl>")
-            .Append($"<dt>seen</dt><dd>{Text.Html(finding.Evidence)}</dd><dt>cause</dt><dd>{Text.Html(finding.Cause)}</dd>");
-        if (finding.Remedies.Count > 0)
+            .Append($"<dt>seen</dt><dd>{Text.Html(finding.Evidence)}</dd><dt>cause</dt><dd>{(same < 0 ? Text.Html(finding.Cause) : $"that of finding {same + 1}, and what mends it")}</dd>");
+        if (same < 0 && finding.Remedies.Count > 0)
         {
             page.Append("<dt>set</dt><dd><ol>");
             foreach (var remedy in finding.Remedies)

@@ -19,7 +19,7 @@ internal static class HeatMap
         var columns = Columns(curves);
         var row = Math.Clamp(260.0 / layers, 3, 26);
         var height = Top + row * layers + Bottom;
-        var xs = Scale.Steps(curves.Steps[0].Step, curves.Steps[^1].Step + curves.Interval, Left, Width - Right);
+        var xs = Scale.Whole(curves.Steps[0].Step, curves.Steps[^1].Step + curves.Interval, Left, Width - Right);
         var colours = Scale.Around(columns.SelectMany(column => column.Norms), 0, 1, log: true);
         page.Append("<figure class=\"wide\"><figcaption>Gradient norm of every layer");
         Key(page, colours);

@@ -10,26 +10,29 @@ internal static class Pictures
 
     public static void Write(StringBuilder page, ReportContent content)
     {
-        var (curves, findings) = (content.Curves, content.Findings);
+        var curves = content.Curves;
         var steps = curves.Steps;
         (double From, double To) span = (steps[0].Step, steps[^1].Step);
+        (double, Finding)[] marks = [.. content.Findings.Select(finding => ((double)finding.Step, finding))];
         page.Append("<section class=\"pictures\">\n");
         List<Line> loss = [new("batch", curves.Epochs.Count == 0 ? "one" : "faint", steps.Select(s => ((double)s.Step, s.Loss)))];
         if (curves.Epochs.Count > 0)
             loss.Add(new Line("epoch", "one", curves.Epochs.Select(e => ((double)e.Step, e.Loss))));
         if (curves.Epochs.Any(e => e.ValidationLoss is not null))
             loss.Add(new Line("held out", "two", curves.Epochs.Select(e => ((double)e.Step, e.ValidationLoss ?? double.NaN))));
-        Chart.Write(page, "Loss", "step", loss, span, findings);
+        Chart.Write(page, "Loss", "step", loss, span, marks);
         List<Line> norm = [new("as computed", "two", steps.Select(s => ((double)s.Step, s.GradientNorm)))];
         if (content.ClippedShare > 0)
             norm.Add(new Line("after clipping", "one", steps.Where(s => s.ClippedGradientNorm > 0).Select(s => ((double)s.Step, s.ClippedGradientNorm))));
-        Chart.Write(page, "Gradient norm", "step", norm, span, findings, log: true);
+        Chart.Write(page, "Gradient norm", "step", norm, span, marks, log: true);
         HeatMap.Write(page, content);
-        Chart.Write(page, "Gradient norm over depth", "layer, from input to output", [.. ByDepth(steps)], (1, curves.Layers.Count), [], log: true);
+        page.Append("</section>\n<section class=\"pictures small\">\n");
+        Chart.Write(page, "Gradient norm over depth", "layer, from input to output", [.. ByDepth(steps)], (1, curves.Layers.Count),
+            [.. from finding in content.Findings let layer = curves.Layers.ToList().IndexOf(finding.Layer) where layer >= 0 select (layer + 1.0, finding)], log: true);
         if (curves.Epochs.Any(e => e.ValidationAccuracy is not null))
             Chart.Write(page, "Held-out accuracy", "step",
-                [new Line("share correct", "two", curves.Epochs.Select(e => ((double)e.Step, e.ValidationAccuracy ?? double.NaN)))], span, findings, log: false);
-        Chart.Write(page, "Learning rate", "step", [new Line("rate", "one", steps.Select(s => ((double)s.Step, s.LearningRate)))], span, findings);
+                [new Line("share correct", "two", curves.Epochs.Select(e => ((double)e.Step, e.ValidationAccuracy ?? double.NaN)))], span, marks, log: false);
+        Chart.Write(page, "Learning rate", "step", [new Line("rate", "one", steps.Select(s => ((double)s.Step, s.LearningRate)))], span, marks, log: false);
         page.Append("</section>\n");
     }
 

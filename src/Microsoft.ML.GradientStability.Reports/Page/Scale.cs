@@ -6,15 +6,15 @@ internal sealed class Scale
     private const int MaxTicks = 6;
 
     private readonly double _from, _to, _start, _end;
-    private readonly bool _log;
+    private readonly bool _log, _whole;
 
-    private Scale(double from, double to, double start, double end, bool log)
+    private Scale(double from, double to, double start, double end, bool log, bool whole = false)
     {
-        (_from, _to, _start, _end, _log) = (from, to, start, end, log);
+        (_from, _to, _start, _end, _log, _whole) = (from, to, start, end, log, whole);
     }
 
-    /// <summary>Exactly from one value to the other.</summary>
-    public static Scale Steps(double from, double to, double start, double end) => new(from, Math.Max(to, from + 1), start, end, log: false);
+    /// <summary>Exactly from one value to the other, of what is counted.</summary>
+    public static Scale Whole(double from, double to, double start, double end) => new(from, Math.Max(to, from + 1), start, end, log: false, whole: true);
 
     /// <summary>
     /// Widened to round values around all that are finite; by the logarithm where it is asked for, or where they are positive and span more than a
@@ -46,7 +46,7 @@ internal sealed class Scale
     /// <summary>Round values, and how they are written.</summary>
     public IEnumerable<(double Value, string Label)> Ticks()
     {
-        var step = _log ? Math.Max(1, Math.Ceiling((_to - _from) / MaxTicks)) : Step(_to - _from);
+        var step = _log ? Math.Max(1, Math.Ceiling((_to - _from) / MaxTicks)) : Math.Max(_whole ? 1 : 0, Step(_to - _from));
         for (var i = Math.Ceiling(_from / step); i * step <= _to + 1e-9 * step; i++)
             yield return _log ? (Math.Pow(10, i * step), i * step is >= -2 and <= 3 ? Text.Of(Math.Pow(10, i * step)) : $"1e{i * step}")
                 : (i * step, Text.Of(Math.Abs(i * step) < 1e-9 * step ? 0 : i * step));

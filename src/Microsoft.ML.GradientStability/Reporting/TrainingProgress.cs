@@ -16,6 +16,9 @@ public sealed record TrainingProgress
     /// <summary>Training steps begun, from 1 over all epochs.</summary>
     public required long Step { get; init; }
 
+    /// <summary>Training steps of all epochs together, where none ends the fit early.</summary>
+    public required long Steps { get; init; }
+
     /// <summary>The learning rate of this step, by the optimizer and the schedule.</summary>
     public required double LearningRate { get; init; }
 

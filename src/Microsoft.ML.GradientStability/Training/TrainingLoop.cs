@@ -18,6 +18,7 @@ internal sealed class TrainingLoop
     private readonly Detector.Watch[] _watches;
     private readonly List<Finding> _findings = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private long _steps;
 
     public TrainingLoop(DeepNetworkOptions options, TrainingContext context, NetworkModule module, ProgressReporter reporter)
     {
@@ -31,10 +32,10 @@ internal sealed class TrainingLoop
         using var step = new TrainingStep(_context, _module);
         var best = new BestWeights(_module, _parameters, _options.EarlyStopping?.MinDelta ?? 0);
         var stepsPerEpoch = (training.Batches + _options.AccumulationSteps - 1) / _options.AccumulationSteps;
-        var steps = _options.Epochs * stepsPerEpoch;
-        if (_options.Schedule.WarmUpSteps >= steps)
-            _reporter.Warn($"Schedule: its warm-up of {_options.Schedule.WarmUpSteps} steps takes all {steps} of the fit, and the learning rate never reaches that of {_options.Optimizer}; shorten it.");
-        var schedule = _options.Schedule.Start(steps, stepsPerEpoch);
+        _steps = _options.Epochs * stepsPerEpoch;
+        if (_options.Schedule.WarmUpSteps >= _steps)
+            _reporter.Warn($"Schedule: its warm-up of {_options.Schedule.WarmUpSteps} steps takes all {_steps} of the fit, and the learning rate never reaches that of {_options.Optimizer}; shorten it.");
+        var schedule = _options.Schedule.Start(_steps, stepsPerEpoch);
         var epoch = new EpochTotals();
         var ending = TrainingEnd.AllEpochs;
         while (epoch.Number < _options.Epochs && ending == TrainingEnd.AllEpochs)
@@ -159,6 +160,7 @@ internal sealed class TrainingLoop
             Epoch = epoch.Number,
             Epochs = _options.Epochs,
             Step = epoch.Step,
+            Steps = _steps,
             LearningRate = epoch.LearningRate,
             Loss = epoch.MeanLoss,
             BatchLoss = observation.Loss,

@@ -73,7 +73,7 @@ public sealed class TrainingCurvesTests
 
     private static TrainingProgress At(long step) => new()
     {
-        Epoch = 1, Epochs = 1, Step = step, LearningRate = 0.1, Loss = 1, BatchLoss = 1, GradientNorm = step, ClippedGradientNorm = 1,
+        Epoch = 1, Epochs = 1, Step = step, Steps = step, LearningRate = 0.1, Loss = 1, BatchLoss = 1, GradientNorm = step, ClippedGradientNorm = 1,
         Clipped = false, ClippedShare = 0, ClippedSteps = 0, SkippedSteps = 0, Elapsed = TimeSpan.Zero, Layers = [new LayerGradient("output", 2 * step)],
     };
 }
