@@ -1,9 +1,8 @@
-using System.Globalization;
 using System.Text;
 
 namespace Microsoft.ML.GradientStability;
 
-/// <summary>Layer × step: the norm of every layer's raw gradient on a logarithmic scale of colours.</summary>
+/// <summary>Layer × step: a number of every layer, such as the norm of its raw gradient, on a logarithmic scale of colours.</summary>
 internal static class HeatMap
 {
     private const double Width = 1160, Left = 150, Right = 14, Top = 20, Bottom = 34;
@@ -13,24 +12,29 @@ internal static class HeatMap
 
     private const int MaxLabels = 18;
 
-    public static void Write(StringBuilder page, ReportContent content)
+    /// <param name="page">Is added to.</param>
+    /// <param name="title">Above the picture.</param>
+    /// <param name="layers">From the input on.</param>
+    /// <param name="steps">At least one, in order, each with a value a layer.</param>
+    /// <param name="findings">Marked at their layers and steps.</param>
+    public static void Write(StringBuilder page, string title, IReadOnlyList<string> layers, IReadOnlyList<(long Step, IReadOnlyList<double> Values)> steps,
+        IReadOnlyList<Finding> findings)
     {
-        var (curves, layers) = (content.Curves, content.Curves.Layers.Count);
-        var columns = Columns(curves);
-        var row = Math.Clamp(260.0 / layers, 3, 26);
-        var height = Top + row * layers + Bottom;
-        var xs = Scale.Whole(curves.Steps[0].Step, curves.Steps[^1].Step + curves.Interval, Left, Width - Right);
-        var colours = Scale.Around(columns.SelectMany(column => column.Norms), 0, 1, log: true);
-        page.Append("<figure class=\"wide\"><figcaption>Gradient norm of every layer");
+        var columns = Columns(layers.Count, steps);
+        var row = Math.Clamp(260.0 / layers.Count, 3, 26);
+        var height = Top + row * layers.Count + Bottom;
+        var xs = Scale.Whole(columns[0].From, columns[^1].To, Left, Width - Right);
+        var colours = Scale.Around(columns.SelectMany(column => column.Values), 0, 1, log: true);
+        page.Append($"<figure class=\"wide\"><figcaption>{title}");
         Key(page, colours);
-        page.Append($"</figcaption>\n<svg viewBox=\"0 0 {Width} {Text.Px(height)}\" role=\"img\" aria-label=\"{Text.Html(Describe(curves))}\">\n");
+        page.Append($"</figcaption>\n<svg viewBox=\"0 0 {Width} {Text.Px(height)}\" role=\"img\" aria-label=\"{Describe(title, layers.Count, steps)}\">\n");
         page.Append("<g shape-rendering=\"crispEdges\">\n");
-        for (var layer = 0; layer < layers; layer++)
+        for (var layer = 0; layer < layers.Count; layer++)
             Row(page, columns, layer, Top + layer * row, row, xs, colours);
         page.Append("</g>\n");
-        Labels(page, curves.Layers, row, xs, height);
-        for (var i = 0; i < content.Findings.Count; i++)
-            Mark(page, content.Findings[i], i + 1, curves.Layers, xs, row);
+        Labels(page, layers, row, xs, height);
+        for (var i = 0; i < findings.Count; i++)
+            Mark(page, findings[i], i + 1, layers, xs, row);
         page.Append("</svg></figure>\n");
     }
 
@@ -39,9 +43,9 @@ internal static class HeatMap
     {
         for (var first = 0; first < columns.Count;)
         {
-            var colour = Palette.Colour(columns[first].Norms[layer], colours);
+            var colour = Palette.Colour(columns[first].Values[layer], colours);
             var last = first;
-            while (last + 1 < columns.Count && Palette.Colour(columns[last + 1].Norms[layer], colours) == colour)
+            while (last + 1 < columns.Count && Palette.Colour(columns[last + 1].Values[layer], colours) == colour)
                 last++;
             var (from, to) = (xs.At(columns[first].From), xs.At(columns[last].To));
             page.Append($"<path stroke=\"{colour}\" stroke-width=\"{Text.Px(height + 0.3)}\" d=\"M{Text.Px(from)} {Text.Px(y + height / 2)}H{Text.Px(to)}\"/>");
@@ -78,30 +82,34 @@ internal static class HeatMap
             .Append($"</span><span class=\"ramp\"><i class=\"box\" style=\"background:{Palette.NotFinite}\"></i>NaN or infinite</span>");
     }
 
-    private static string Describe(TrainingCurves curves) => string.Create(CultureInfo.InvariantCulture,
-        $"Gradient norm of {curves.Layers.Count} layers over {curves.Steps.Count} steps; at the first, {Text.Of(curves.Steps[0].LayerNorms[0])} at the input and {Text.Of(curves.Steps[0].LayerNorms[^1])} at the output; at the last, {Text.Of(curves.Steps[^1].LayerNorms[0])} and {Text.Of(curves.Steps[^1].LayerNorms[^1])}");
-
-    /// <summary>Points side by side, several of them as their geometric mean; one that is not finite shows.</summary>
-    private static List<Column> Columns(TrainingCurves curves)
+    private static string Describe(string title, int layers, IReadOnlyList<(long Step, IReadOnlyList<double> Values)> steps)
     {
-        var steps = curves.Steps;
+        var (first, last) = (steps[0].Values, steps[^1].Values);
+        return $"{title}, {layers} in all, over steps {steps[0].Step} to {steps[^1].Step}: from {Text.Of(first[0])} at the input and {Text.Of(first[^1])} at the output to {Text.Of(last[0])} and {Text.Of(last[^1])}";
+    }
+
+    /// <summary>Steps side by side, several of them as their geometric mean; one that is not finite shows.</summary>
+    private static List<Column> Columns(int layers, IReadOnlyList<(long Step, IReadOnlyList<double> Values)> steps)
+    {
         var size = (steps.Count + MaxColumns - 1) / MaxColumns;
+        // The last column is as wide as the steps before lie apart.
+        var end = steps[^1].Step + (steps.Count == 1 ? 1 : Math.Max(1, (steps[^1].Step - steps[0].Step) / (steps.Count - 1)));
         var columns = new List<Column>();
         for (var first = 0; first < steps.Count; first += size)
         {
             var next = Math.Min(first + size, steps.Count);
-            var norms = new double[curves.Layers.Count];
-            for (var layer = 0; layer < norms.Length; layer++)
+            var values = new double[layers];
+            for (var layer = 0; layer < layers; layer++)
             {
                 var logs = 0.0;
                 for (var i = first; i < next; i++)
-                    logs += Math.Log(Math.Max(steps[i].LayerNorms[layer], double.Epsilon));
-                norms[layer] = Math.Exp(logs / (next - first));
+                    logs += Math.Log(Math.Max(steps[i].Values[layer], double.Epsilon));
+                values[layer] = Math.Exp(logs / (next - first));
             }
-            columns.Add(new Column(steps[first].Step, next < steps.Count ? steps[next].Step : steps[^1].Step + curves.Interval, norms));
+            columns.Add(new Column(steps[first].Step, next < steps.Count ? steps[next].Step : end, values));
         }
         return columns;
     }
 
-    private sealed record Column(long From, long To, double[] Norms);
+    private sealed record Column(long From, long To, double[] Values);
 }

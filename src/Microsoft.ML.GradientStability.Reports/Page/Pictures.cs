@@ -25,7 +25,7 @@ internal static class Pictures
         if (content.ClippedShare > 0)
             norm.Add(new Line("after clipping", "one", steps.Where(s => s.ClippedGradientNorm > 0).Select(s => ((double)s.Step, s.ClippedGradientNorm))));
         Chart.Write(page, "Gradient norm", "step", norm, span, marks, log: true);
-        HeatMap.Write(page, content);
+        HeatMap.Write(page, "Gradient norm of every layer", curves.Layers, [.. steps.Select(s => (s.Step, s.LayerNorms))], content.Findings);
         page.Append("</section>\n<section class=\"pictures small\">\n");
         Chart.Write(page, "Gradient norm over depth", "layer, from input to output", [.. ByDepth(steps)], (1, curves.Layers.Count),
             [.. from finding in content.Findings let layer = curves.Layers.ToList().IndexOf(finding.Layer) where layer >= 0 select (layer + 1.0, finding)], log: true);

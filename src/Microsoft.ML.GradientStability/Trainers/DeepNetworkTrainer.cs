@@ -78,8 +78,9 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         try
         {
             var (model, onnx) = NetworkFit.Run(data, validation, objective, options, seed, before, reporter);
+            var transformer = new DeepNetworkTransformer(model, onnx, objective, columns.Features);
             reporter.Ended(model.Summary.End.ToString());
-            return new DeepNetworkTransformer(model, onnx, objective, columns.Features);
+            return transformer;
         }
         catch (Exception e)
         {
