@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace Microsoft.ML.GradientStability.Tests.Reports;
 
-/// <summary>Reports in headless Chromium, named by CHROMIUM; their pictures go to the folder named by PICTURES.</summary>
+/// <summary>Reports in headless Chromium, named by CHROMIUM; their pictures are left in the folder <c>pictures</c> beside the tests.</summary>
 [TestClass]
 public sealed class ReportPageTests
 {
@@ -44,8 +44,7 @@ public sealed class ReportPageTests
         Assert.IsLessThanOrEqualTo(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), "wider than its window");
         Assert.IsGreaterThanOrEqualTo(4.5, await page.EvaluateAsync<double>(LeastContrast), "text that is hard to read");
         Assert.AreEqual(scheme == ColorScheme.Dark, await page.EvaluateAsync<double>("parseInt(getComputedStyle(document.body).backgroundColor.match(/\\d+/)[0])") < 64);
-        if (Environment.GetEnvironmentVariable("PICTURES") is { Length: > 0 } folder)
-            await page.ScreenshotAsync(new() { FullPage = true, Path = Path.Combine(folder, $"{fit}-{scheme}-{width}.png".ToLowerInvariant()) });
+        await page.ScreenshotAsync(new() { FullPage = true, Path = Path.Combine(AppContext.BaseDirectory, "pictures", $"{fit}-{scheme}-{width}.png".ToLowerInvariant()) });
         await page.CloseAsync();
     }
 
