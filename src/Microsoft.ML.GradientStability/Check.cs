@@ -56,6 +56,12 @@ internal static class Check
         return value;
     }
 
+    public static string Path(string? value, string option)
+    {
+        That(!string.IsNullOrWhiteSpace(value), option, value is null ? "null" : "blank", "it must name a place for files");
+        return value!;
+    }
+
     public static string Name(string? value, string option)
     {
         That(!string.IsNullOrWhiteSpace(NotNull(value, option)), option, "blank", "it must name a column");

@@ -22,7 +22,7 @@ public sealed partial class LayerTests
         ("Tasks", [".", "Upstream", "Data", "Onnx", "Networks"]),
         ("Remedies", [".", "Networks", "Optimization", "Options"]),
         ("Diagnostics", [".", "Upstream", "Networks", "Optimization", "Options", "Tasks", "Remedies"]),
-        ("Reporting", [".", "Diagnostics"]),
+        ("Reporting", [".", "Options", "Diagnostics"]),
         ("Training", [".", "Upstream", "Data", "Networks", "Optimization", "Options", "Tasks", "Diagnostics", "Reporting"]),
         ("Transformers", [".", "Upstream", "Data", "Onnx", "Networks", "Optimization", "Options", "Tasks", "Training"]),
         ("Export", [".", "Upstream", "Onnx", "Networks", "Optimization", "Options", "Tasks", "Training", "Transformers"]),

@@ -13,7 +13,7 @@ var claims = new Claims();
 
 // 30 plain layers and plain SGD: no normalization, no shortcuts, no clipping.
 var plain = Network.FeedForward([.. Enumerable.Repeat(128, 30)]) with { Normalization = Normalization.None, Dropout = 0.1 };
-DeepNetworkMulticlassTrainer.Options Plain(Initializer initializer) => new()
+DeepNetworkMulticlassTrainer.Options Plain(Initializer initializer, string report) => new()
 {
     Network = plain,
     Initializer = initializer,
@@ -21,17 +21,17 @@ DeepNetworkMulticlassTrainer.Options Plain(Initializer initializer) => new()
     Optimizer = Optimizer.Sgd(learningRate: 0.1),
     BatchSize = 32,
     Epochs = 40,
-    Progress = new ConsoleProgress(everyEpochs: 5),
+    Reports = [Report.Console, Report.Html(Path.Combine(AppContext.BaseDirectory, report))],
 };
 
 // (a) Both ways of a bad start. Training does not end in NaN weights but in an explanation.
 var remedies = new List<Remedy>();
-remedies.AddRange(Explain("weights four times too large", Plain(Initializer.XavierUniform with { Gain = 4 })));
-remedies.AddRange(Explain("LibTorch's default weights", Plain(Initializer.Default)));
+remedies.AddRange(Explain("weights four times too large", Plain(Initializer.XavierUniform with { Gain = 4 }, "exploding.html")));
+remedies.AddRange(Explain("LibTorch's default weights", Plain(Initializer.Default, "vanishing.html")));
 
 // (b) The same network with the options that the explanations named.
 Console.WriteLine("== (b) the options that the explanations named ==");
-var mended = Plain(Initializer.Default);
+var mended = Plain(Initializer.Default, "report.html");
 foreach (var remedy in remedies.Distinct())
 {
     remedy.ApplyTo(mended);
@@ -65,6 +65,9 @@ var onnx = Path.Combine(AppContext.BaseDirectory, "digits.onnx");
 var parity = model.SaveAsOnnx(onnx, parityOn: split.TestSet);
 claims.Add($"ONNX Runtime against LibTorch, {parity.Rows} rows", $"{parity.GreatestDifference:G2}", "≤ 1e-4", parity.Holds);
 Console.WriteLine($"== (c) {Path.GetFileName(zip)}: {new FileInfo(zip).Length / 1024} KiB   (d) {Path.GetFileName(onnx)}: {new FileInfo(onnx).Length / 1024} KiB ==");
+
+// (e) The three fits as pictures.
+Console.WriteLine($"== (e) reports: {string.Join(", ", new[] { "exploding.html", "vanishing.html", "report.html" }.Select(name => Path.Combine(AppContext.BaseDirectory, name)))} ==");
 
 return claims.Print();
 

@@ -3,15 +3,16 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
-/// Tells the outside what happens, in ML.NET's three ways at once: lines on the channel (<see cref="MLContext.Log"/>), metrics on
-/// the progress channel, and the typed progress of the options.
+/// Tells the outside what happens, in all ways at once: lines on the channel (<see cref="MLContext.Log"/>), metrics on the progress
+/// channel, the typed progress of the options, and their reports. Keeps the curves.
 /// </summary>
-internal sealed class ProgressReporter
+internal sealed class ProgressReporter : IDisposable
 {
     private readonly IChannel _channel;
     private readonly IProgressChannel _progressChannel;
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly int _progressSteps;
+    private readonly List<Report.Session> _reports = [];
 
     /// <summary>Loss, validation loss, gradient norm, epoch; replaced as a whole, because ML.NET may ask at any time.</summary>
     private volatile TrainingProgress? _latest;
@@ -20,7 +21,11 @@ internal sealed class ProgressReporter
     /// <param name="progressChannel">For metrics.</param>
     /// <param name="progress">For whoever asked; <see langword="null"/> for nobody.</param>
     /// <param name="progressSteps">Steps between reports to them within an epoch; 0 for none.</param>
-    public ProgressReporter(IChannel channel, IProgressChannel progressChannel, IProgress<TrainingProgress>? progress, int progressSteps)
+    /// <param name="reports">Opened here.</param>
+    /// <param name="options">Of the fit.</param>
+    /// <exception cref="IOException">One of the reports cannot be written.</exception>
+    public ProgressReporter(IChannel channel, IProgressChannel progressChannel, IProgress<TrainingProgress>? progress, int progressSteps,
+        IReadOnlyList<Report> reports, TrainingOptions options)
     {
         (_channel, _progressChannel, _progress, _progressSteps) = (channel, progressChannel, progress, progressSteps);
         progressChannel.SetHeader(new ProgressHeader(["loss", "validation loss", "gradient norm"], ["epochs"]), entry =>
@@ -33,31 +38,86 @@ internal sealed class ProgressReporter
             entry.SetMetric(2, latest.GradientNorm);
             entry.SetProgress(0, latest.Epoch, latest.Epochs);
         });
+        try
+        {
+            foreach (var report in reports)
+                _reports.Add(report.Open(options, Curves));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
+    /// <summary>What was seen so far.</summary>
+    public TrainingCurves Curves { get; } = new();
+
     /// <summary>Whether somebody wants a report after this step.</summary>
-    public bool WantsStep(long step) => _progress is not null && _progressSteps > 0 && step % _progressSteps == 0;
+    public bool WantsStep(long step)
+    {
+        var wants = ProgressWants(step) || Curves.WantsStep(step);
+        for (var i = 0; i < _reports.Count && !wants; i++)
+            wants = _reports[i].WantsStep(step);
+        return wants;
+    }
 
     public void Warn(string message) => _channel.Warning(MessageSensitivity.None, "{0}", message);
 
-    public void Step(TrainingProgress progress) => Send(progress);
+    public void Step(TrainingProgress progress)
+    {
+        _latest = progress;
+        if (Curves.WantsStep(progress.Step))
+            Curves.Add(progress);
+        Tell(report =>
+        {
+            if (report.WantsStep(progress.Step))
+                report.Step(progress);
+        });
+        if (ProgressWants(progress.Step))
+            _progress!.Report(progress);
+    }
 
     public void Found(TrainingProgress progress)
     {
         _channel.Warning(MessageSensitivity.None, "{0}", progress.Finding!.ToString());
-        Send(progress);
+        _latest = progress;
+        Curves.AddFinding(progress);
+        Tell(report => report.Found(progress, progress.Finding));
+        _progress?.Report(progress);
     }
 
     public void EpochEnded(TrainingProgress progress)
     {
         _channel.Info(MessageSensitivity.None, "{0}", progress.ToString());
         _progressChannel.Checkpoint(progress.Loss, progress.ValidationLoss, progress.GradientNorm, progress.Epoch);
-        Send(progress);
+        _latest = progress;
+        Curves.AddEpoch(progress);
+        Tell(report => report.EpochEnded(progress));
+        _progress?.Report(progress);
     }
 
-    private void Send(TrainingProgress progress)
+    /// <param name="end">The name of a <c>TrainingEnd</c>, or <c>Failed</c>.</param>
+    /// <param name="error">What it failed by.</param>
+    public void Ended(string end, Exception? error = null) => Tell(report => report.Ended(new FitEnd(end, error)));
+
+    public void Dispose() => _reports.ForEach(report => report.Dispose());
+
+    private bool ProgressWants(long step) => _progress is not null && _progressSteps > 0 && step % _progressSteps == 0;
+
+    /// <summary>A disk that is full costs the report, not the fit.</summary>
+    private void Tell(Action<Report.Session> tell)
     {
-        _latest = progress;
-        _progress?.Report(progress);
+        foreach (var report in _reports.ToArray())
+            try
+            {
+                tell(report);
+            }
+            catch (IOException e)
+            {
+                Warn($"{e.Message} This report ends here; training goes on.");
+                _reports.Remove(report);
+                report.Dispose();
+            }
     }
 }

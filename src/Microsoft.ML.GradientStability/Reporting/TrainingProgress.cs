@@ -16,11 +16,17 @@ public sealed record TrainingProgress
     /// <summary>Training steps begun, from 1 over all epochs.</summary>
     public required long Step { get; init; }
 
+    /// <summary>Training steps of all epochs together, where none ends the fit early.</summary>
+    public required long Steps { get; init; }
+
     /// <summary>The learning rate of this step, by the optimizer and the schedule.</summary>
     public required double LearningRate { get; init; }
 
     /// <summary>Mean training loss of the epoch so far; NaN before any usable step.</summary>
     public required double Loss { get; init; }
+
+    /// <summary>Mean loss of the rows of this step alone.</summary>
+    public required double BatchLoss { get; init; }
 
     /// <summary>Mean loss of the held-out rows; <see langword="null"/> within an epoch or without such rows.</summary>
     public double? ValidationLoss { get; init; }
@@ -45,6 +51,12 @@ public sealed record TrainingProgress
 
     /// <summary>Share of the epoch's steps so far whose gradient was clipped, in [0, 1].</summary>
     public required double ClippedShare { get; init; }
+
+    /// <summary>Steps of the whole fit so far whose gradient was clipped.</summary>
+    public required long ClippedSteps { get; init; }
+
+    /// <summary>Steps of the whole fit so far that were not taken, because their loss or gradient was NaN or infinite.</summary>
+    public required long SkippedSteps { get; init; }
 
     /// <summary>What was newly found at this step; <see langword="null"/> in most reports.</summary>
     public Finding? Finding { get; init; }

@@ -8,8 +8,8 @@ namespace Microsoft.ML.GradientStability;
 /// watches its gradients while it does.
 /// </summary>
 /// <remarks>
-/// Training is reported in three ways at once: on the channel of <see cref="MLContext.Log"/> (a line an epoch, a warning a finding),
-/// as metrics on ML.NET's progress channel, and to <see cref="DeepNetworkOptions.Progress"/>.
+/// Training is reported on the channel of <see cref="MLContext.Log"/> (a line an epoch, a warning a finding), as metrics on ML.NET's progress
+/// channel, to <see cref="DeepNetworkOptions.Progress"/>, and wherever <see cref="DeepNetworkOptions.Reports"/> says.
 /// </remarks>
 /// <typeparam name="TOptions">The options of the task.</typeparam>
 public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTransformer> where TOptions : DeepNetworkOptions
@@ -79,12 +79,22 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         channel.Info(MessageSensitivity.None, "{0}",
             $"{data.Statistics.Count} training rows{(data.Streams ? " (streamed)" : "")}, {data.HeldOut} held out, {data.Width} features; {TrainerOptions}");
 
-        var reporter = new ProgressReporter(channel, progress, TrainerOptions.Progress, TrainerOptions.ProgressSteps);
         using var validation = HeldOutData.Open(TrainerOptions, _columns, data, columns, objective, channel, cancellation);
         var options = TrainerOptions.Copy<TOptions>();
         options.Seed = seed;
-        var (model, onnx) = NetworkFit.Run(data, validation, objective, options, seed, before, reporter, cancellation);
-        return ImportanceInterface.Create<DeepNetworkTransformer>(model, onnx, objective, columns.Features);
+        using var reporter = new ProgressReporter(channel, progress, options.Progress, options.ProgressSteps, options.Reports, options);
+        try
+        {
+            var (model, onnx) = NetworkFit.Run(data, validation, objective, options, seed, before, reporter, cancellation);
+            var transformer = ImportanceInterface.Create<DeepNetworkTransformer>(model, onnx, objective, columns.Features);
+            reporter.Ended(model.Summary.End.ToString());
+            return transformer;
+        }
+        catch (Exception e)
+        {
+            reporter.Ended("Failed", e);
+            throw;
+        }
     }
 
     /// <summary>

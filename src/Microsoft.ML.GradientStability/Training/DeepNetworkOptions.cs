@@ -10,6 +10,7 @@ public abstract class DeepNetworkOptions : TrainingOptions
     private IReadOnlyList<Detector> _detectors = Detector.All;
     private int _progressSteps;
     private int? _threads;
+    private IReadOnlyList<Report> _reports = [];
 
     private protected DeepNetworkOptions() { }
 
@@ -37,6 +38,13 @@ public abstract class DeepNetworkOptions : TrainingOptions
     /// </summary>
     [JsonIgnore]
     public int? Threads { get => _threads; set => _threads = value is { } threads ? Check.AtLeast(threads, 1, nameof(Threads)) : null; }
+
+    /// <summary>
+    /// Where a fit is reported to, besides ML.NET's log and progress channel. Default empty: nowhere. Fits that run at a time, as of parallel
+    /// trials, need files of their own.
+    /// </summary>
+    [JsonIgnore]
+    public IReadOnlyList<Report> Reports { get => _reports; set => _reports = Check.AllNotNull(value, nameof(Reports)); }
 
     /// <summary>Options from what <see cref="TrainingOptions.ToJson"/> wrote, of the task it was written for; what the JSON leaves out has its default.</summary>
     /// <exception cref="JsonException">It is no JSON, or names an option or a strategy that there is not.</exception>

@@ -18,6 +18,7 @@ internal sealed class TrainingLoop
     private readonly Detector.Watch[] _watches;
     private readonly List<Finding> _findings = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private long _steps;
 
     public TrainingLoop(DeepNetworkOptions options, TrainingContext context, NetworkModule module, ProgressReporter reporter)
     {
@@ -31,10 +32,10 @@ internal sealed class TrainingLoop
         using var step = new TrainingStep(_context, _module, random);
         var best = new BestWeights(_module, _parameters, _options.EarlyStopping?.MinDelta ?? 0);
         var stepsPerEpoch = (training.Batches + _options.AccumulationSteps - 1) / _options.AccumulationSteps;
-        var steps = _options.Epochs * stepsPerEpoch;
-        if (_options.Schedule.WarmUpSteps >= steps)
-            _reporter.Warn($"Schedule: its warm-up of {_options.Schedule.WarmUpSteps} steps takes all {steps} of the fit, and the learning rate never reaches that of {_options.Optimizer}; shorten it.");
-        var schedule = _options.Schedule.Start(steps, stepsPerEpoch);
+        _steps = _options.Epochs * stepsPerEpoch;
+        if (_options.Schedule.WarmUpSteps >= _steps)
+            _reporter.Warn($"Schedule: its warm-up of {_options.Schedule.WarmUpSteps} steps takes all {_steps} of the fit, and the learning rate never reaches that of {_options.Optimizer}; shorten it.");
+        var schedule = _options.Schedule.Start(_steps, stepsPerEpoch);
         var epoch = new EpochTotals();
         var ending = TrainingEnd.AllEpochs;
         while (epoch.Number < _options.Epochs && ending == TrainingEnd.AllEpochs)
@@ -73,10 +74,12 @@ internal sealed class TrainingLoop
             BestEpoch = best.Epoch == 0 ? epoch.Number : best.Epoch,
             Steps = epoch.Step,
             ClippedShare = epoch.ClippedShareOfRun,
+            SkippedSteps = epoch.SkippedOfRun,
             Loss = epoch.MeanLoss,
             ValidationLoss = best.Epoch == 0 ? null : best.Loss,
             ValidationAccuracy = best.Accuracy,
             Findings = _findings,
+            Curves = _reporter.Curves,
             Duration = _clock.Elapsed,
         };
     }
@@ -101,6 +104,10 @@ internal sealed class TrainingLoop
             {
                 step.Update(epoch.LearningRate);
                 epoch.Count(step.Observation.Loss, step.Clipped);
+            }
+            else
+            {
+                epoch.SkippedOfRun++;
             }
             if (_reporter.WantsStep(epoch.Step))
                 _reporter.Step(Progress(epoch, step));
@@ -181,13 +188,17 @@ internal sealed class TrainingLoop
             Epoch = epoch.Number,
             Epochs = _options.Epochs,
             Step = epoch.Step,
+            Steps = _steps,
             LearningRate = epoch.LearningRate,
             Loss = epoch.MeanLoss,
+            BatchLoss = observation.Loss,
             GradientNorm = observation.Norm,
             ClippedGradientNorm = step.ClippedNorm,
             Clipped = step.Clipped,
             Layers = layers,
             ClippedShare = epoch.ClippedShare,
+            ClippedSteps = epoch.ClippedOfRun,
+            SkippedSteps = epoch.SkippedOfRun,
             Elapsed = _clock.Elapsed,
         };
     }
@@ -198,15 +209,16 @@ internal sealed class TrainingLoop
         private double _lossSum;
         private int _clipped;
         private long _takenOfRun;
-        private long _clippedOfRun;
 
         public int Number { get; private set; }
         public long Step { get; set; }
         public double LearningRate { get; set; }
+        public long ClippedOfRun { get; private set; }
+        public long SkippedOfRun { get; set; }
         public int Taken { get; private set; }
         public double MeanLoss => _lossSum / Taken;
         public double ClippedShare => Taken == 0 ? 0 : (double)_clipped / Taken;
-        public double ClippedShareOfRun => _takenOfRun == 0 ? 0 : (double)_clippedOfRun / _takenOfRun;
+        public double ClippedShareOfRun => _takenOfRun == 0 ? 0 : (double)ClippedOfRun / _takenOfRun;
 
         public void Begin(int number) => (Number, _lossSum, Taken, _clipped) = (number, 0, 0, 0);
 
@@ -218,7 +230,7 @@ internal sealed class TrainingLoop
             if (clipped)
             {
                 _clipped++;
-                _clippedOfRun++;
+                ClippedOfRun++;
             }
         }
     }

@@ -20,6 +20,9 @@ public sealed record TrainingSummary
     /// <summary>Share of all steps taken whose gradient was clipped, in [0, 1].</summary>
     public required double ClippedShare { get; init; }
 
+    /// <summary>Steps that were not taken, because their loss or gradient was NaN or infinite.</summary>
+    public required long SkippedSteps { get; init; }
+
     /// <summary>Mean training loss of the last epoch; NaN where it was cancelled before its first step.</summary>
     public required double Loss { get; init; }
 
@@ -31,6 +34,9 @@ public sealed record TrainingSummary
 
     /// <summary>Everything that was found, in order.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
+
+    /// <summary>Loss, learning rate and gradient norms over the steps.</summary>
+    public required TrainingCurves Curves { get; init; }
 
     /// <summary>Time of the training loop.</summary>
     public required TimeSpan Duration { get; init; }

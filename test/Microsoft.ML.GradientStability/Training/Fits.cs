@@ -14,7 +14,8 @@ internal static class Fits
         using var progress = host.StartProgressChannel("test");
         using var batches = rows.Batches(options.BatchSize);
         var context = new TrainingContext(options, rows.Objective, module, parameters, greatestFeature: 1);
-        return new TrainingLoop(options, context, module, new ProgressReporter(channel, progress, options.Progress, options.ProgressSteps))
+        using var reporter = new ProgressReporter(channel, progress, options.Progress, options.ProgressSteps, options.Reports, options);
+        return new TrainingLoop(options, context, module, reporter)
             .Run(batches, validation: null, random, Cancellation.None);
     }
 

@@ -1,0 +1,7 @@
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>Called by .NET Interactive, by name.</summary>
+internal sealed class NotebookFormatterSource
+{
+    public IEnumerable<object> CreateTypeFormatters() => [new NotebookFormatter()];
+}

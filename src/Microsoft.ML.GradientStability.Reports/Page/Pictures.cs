@@ -1,0 +1,47 @@
+using System.Text;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>The curves of a fit.</summary>
+internal static class Pictures
+{
+    /// <summary>Curves of norm over depth, from the first step to the last.</summary>
+    private const int Profiles = 4;
+
+    public static void Write(StringBuilder page, ReportContent content)
+    {
+        var curves = content.Curves;
+        var steps = curves.Steps;
+        (double From, double To) span = (steps[0].Step, steps[^1].Step);
+        (double, Finding)[] marks = [.. content.Findings.Select(finding => ((double)finding.Step, finding))];
+        page.Append("<section class=\"pictures\">\n");
+        List<Line> loss = [new("batch", curves.Epochs.Count == 0 ? "one" : "faint", steps.Select(s => ((double)s.Step, s.Loss)))];
+        if (curves.Epochs.Count > 0)
+            loss.Add(new Line("epoch", "one", curves.Epochs.Select(e => ((double)e.Step, e.Loss))));
+        if (curves.Epochs.Any(e => e.ValidationLoss is not null))
+            loss.Add(new Line("held out", "two", curves.Epochs.Select(e => ((double)e.Step, e.ValidationLoss ?? double.NaN))));
+        Chart.Write(page, "Loss", "step", loss, span, marks);
+        List<Line> norm = [new("as computed", "two", steps.Select(s => ((double)s.Step, s.GradientNorm)))];
+        if (content.ClippedShare > 0)
+            norm.Add(new Line("after clipping", "one", steps.Where(s => s.ClippedGradientNorm > 0).Select(s => ((double)s.Step, s.ClippedGradientNorm))));
+        Chart.Write(page, "Gradient norm", "step", norm, span, marks, log: true);
+        HeatMap.Write(page, "Gradient norm of every layer", curves.Layers, [.. steps.Select(s => (s.Step, s.LayerNorms))], content.Findings);
+        page.Append("</section>\n<section class=\"pictures small\">\n");
+        Chart.Write(page, "Gradient norm over depth", "layer, from input to output", [.. ByDepth(steps)], (1, curves.Layers.Count),
+            [.. from finding in content.Findings let layer = curves.Layers.ToList().IndexOf(finding.Layer) where layer >= 0 select (layer + 1.0, finding)], log: true);
+        if (curves.Epochs.Any(e => e.ValidationAccuracy is not null))
+            Chart.Write(page, "Held-out accuracy", "step",
+                [new Line("share correct", "two", curves.Epochs.Select(e => ((double)e.Step, e.ValidationAccuracy ?? double.NaN)))], span, marks, log: false);
+        Chart.Write(page, "Learning rate", "step", [new Line("rate", "one", steps.Select(s => ((double)s.Step, s.LearningRate)))], span, marks, log: false);
+        page.Append("</section>\n");
+    }
+
+    /// <summary>The first and the last step, and two evenly between them.</summary>
+    private static IEnumerable<Line> ByDepth(IReadOnlyList<StepPoint> steps)
+    {
+        var chosen = Enumerable.Range(0, Profiles).Select(i => i * (steps.Count - 1) / (Profiles - 1)).Distinct().ToArray();
+        for (var i = 0; i < chosen.Length; i++)
+            yield return new Line($"step {steps[chosen[i]].Step}", $"depth{(i == chosen.Length - 1 ? Profiles : i + 1)}",
+                steps[chosen[i]].LayerNorms.Select((norm, layer) => (layer + 1.0, norm)));
+    }
+}

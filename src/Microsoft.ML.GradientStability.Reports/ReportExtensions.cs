@@ -1,0 +1,21 @@
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>What this package adds to the destinations of a fit, and to a trained model.</summary>
+public static class ReportExtensions
+{
+    extension(Report)
+    {
+        /// <summary>One HTML file that needs nothing else; it is there from the first step on, and also when the fit ends by an exception.</summary>
+        /// <param name="path">Of the file; an older one is replaced.</param>
+        public static HtmlReport Html(string path) => new() { Path = path };
+
+        /// <summary>A line at the bottom of the terminal that follows the fit; plain lines where the output is none.</summary>
+        public static ConsoleReport Console => ConsoleReport.Default;
+    }
+
+    extension(DeepNetworkModel model)
+    {
+        /// <summary>The picture of the training; made anew at each access.</summary>
+        public TrainingReport Report => new(ReportContent.Of(model));
+    }
+}
