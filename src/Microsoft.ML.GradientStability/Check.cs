@@ -59,7 +59,7 @@ internal static class Check
     public static string Path(string? value, string option)
     {
         That(!string.IsNullOrWhiteSpace(NotNull(value, option)), option, "blank", "it must name a place for files");
-        return value;
+        return value!;
     }
 
     public static string Name(string? value, string option)
