@@ -8,16 +8,16 @@ public sealed class MissingTorchTests
     [TestMethod]
     public void With_LibTorch_beside_it_a_program_fits()
     {
-        using var child = new Child();
-        Assert.StartsWith("fitted: ", child.Run());
+        using var fitter = new Fitter();
+        Assert.StartsWith("fitted: ", fitter.Run());
     }
 
     [TestMethod]
     public void Without_LibTorch_the_error_names_the_package_to_add()
     {
-        using var child = new Child();
-        File.Delete(child.Native("libtorch_cpu.so"));
-        var output = child.Run();
+        using var fitter = new Fitter();
+        File.Delete(fitter.Native("libtorch_cpu.so"));
+        var output = fitter.Run();
         Assert.Contains("NotSupportedException: LibTorch is not there", output);
         Assert.Contains("Add the package TorchSharp-cpu", output);
     }
@@ -25,15 +25,15 @@ public sealed class MissingTorchTests
     [TestMethod]
     public void On_a_system_that_is_too_old_to_be_helped_the_error_says_so()
     {
-        using var child = new Child();
-        var library = child.Native("libLibTorchSharp.so");
+        using var fitter = new Fitter();
+        var library = fitter.Native("libLibTorchSharp.so");
         var bytes = File.ReadAllBytes(library);
         // A version that no C++ runtime has and that the product does not know how to do without.
         var at = bytes.AsSpan().IndexOf("GLIBCXX_3.4.32"u8);
         "GLIBCXX_9.9.99"u8.CopyTo(bytes.AsSpan(at));
         File.Delete(library);
         File.WriteAllBytes(library, bytes);
-        var output = child.Run();
+        var output = fitter.Run();
         Assert.Contains("NotSupportedException: TorchSharp's native library is there but cannot be loaded", output);
         Assert.Contains("GLIBCXX_9.9.99", output);
         Assert.Contains("too old: run on Debian 13, Ubuntu 24.04", output);

@@ -1,15 +1,15 @@
 using System.Diagnostics;
 
-namespace Microsoft.ML.GradientStability.Tests;
+namespace Microsoft.ML.GradientStability.Tests.Upstream;
 
-/// <summary>The program of test/Child, in a folder of its own that a test may change; files are links, so that half a gigabyte is not copied.</summary>
-internal sealed class Child : IDisposable
+/// <summary>The program of test/Programs/Fitter, in a folder of its own that a test may change; files are links, so that half a gigabyte is not copied.</summary>
+internal sealed class Fitter : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("child-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("fitter-").FullName;
 
-    public Child()
+    public Fitter()
     {
-        var built = Path.Combine(AppContext.BaseDirectory, "child");
+        var built = Path.Combine(AppContext.BaseDirectory, "fitter");
         foreach (var path in Directory.EnumerateFiles(built, "*", SearchOption.AllDirectories))
         {
             var link = Path.Combine(_folder, Path.GetRelativePath(built, path));
@@ -27,7 +27,7 @@ internal sealed class Child : IDisposable
     /// <summary>Runs it to its end and returns what it printed.</summary>
     public string Run()
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(_folder, "Child.dll")]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(_folder, "Fitter.dll")]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["OMP_NUM_THREADS"] = "1";
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
