@@ -62,8 +62,11 @@ internal sealed class Problem
     {
         var definition = SchemaDefinition.Create(typeof(Row));
         definition[nameof(Row.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, rows[0].Features.Length);
-        definition[nameof(Row.Class)].ColumnType = new KeyDataViewType(typeof(uint), Math.Max(1, Classes));
-        return context.Data.LoadFromEnumerable(rows, definition);
+        var view = context.Data.LoadFromEnumerable(rows, definition);
+        if (Task != "Multiclass")
+            return view;
+        var classes = context.Data.LoadFromEnumerable(Enumerable.Range(1, Classes).Select(c => new Key { Class = (uint)c }));
+        return context.Transforms.Conversion.MapValueToKey(nameof(Row.Class), keyData: classes).Fit(view).Transform(view);
     }
 
     /// <summary>Two clouds a class.</summary>
@@ -112,4 +115,9 @@ internal sealed class Problem
     public static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 
     private static double[] Normal(Random random, int width, double scale) => [.. Enumerable.Range(0, width).Select(_ => scale * Normal(random))];
+
+    private sealed class Key
+    {
+        public uint Class { get; set; }
+    }
 }
