@@ -11,6 +11,12 @@ internal abstract class Objective
     /// <summary>The loss of a model that knows nothing but the distribution of the targets.</summary>
     public abstract double LossOfGuessing { get; }
 
+    /// <summary>The least loss that certainty can reach: above 0 where targets are smoothed.</summary>
+    public virtual double LeastLoss => 0;
+
+    /// <summary>Whether targets are the indexes of classes.</summary>
+    public virtual bool HasClasses => false;
+
     /// <summary>The type of the targets in a batch.</summary>
     public virtual ScalarType TargetType => ScalarType.Float32;
 

@@ -18,7 +18,7 @@ internal static class NetworkFit
 
     public static (DeepNetworkModel Model, byte[] Onnx) Run(TrainingData data, BatchSource? validation, Objective objective,
         DeepNetworkOptions options, int seed, PreviousNetwork? previous, ProgressReporter reporter) =>
-        SetUp(data, objective, options, seed, previous, (context, module, training) =>
+        SetUp(data, objective, options, seed, previous, looksAtData: options.Detectors.Count > 0, (context, module, training) =>
         {
             var summary = new TrainingLoop(options, context, module, reporter).Run(training, validation, new Random(seed));
 
@@ -30,11 +30,15 @@ internal static class NetworkFit
 
     public static LearningRateCurve FindLearningRate(TrainingData data, Objective objective, DeepNetworkOptions options, int seed,
         double lowest, double highest, int steps) =>
-        SetUp(data, objective, options, seed, previous: null, (context, module, training) =>
+        SetUp(data, objective, options, seed, previous: null, looksAtData: false, (context, module, training) =>
             new LearningRateRangeTest(context, module).Run(training, new Random(seed), lowest, highest, steps));
 
+    public static Inspection Inspect(TrainingData data, Objective objective, DeepNetworkOptions options, int seed) =>
+        SetUp(data, objective, options, seed, previous: null, looksAtData: true, (context, module, training) =>
+            new Preflight(context, module, seed).Run(training, options.Detectors));
+
     /// <summary>Makes the network as it is before its first step, and the rows to train it on, and gives them to an action.</summary>
-    private static T SetUp<T>(TrainingData data, Objective objective, DeepNetworkOptions options, int seed, PreviousNetwork? previous,
+    private static T SetUp<T>(TrainingData data, Objective objective, DeepNetworkOptions options, int seed, PreviousNetwork? previous, bool looksAtData,
         Func<TrainingContext, NetworkModule, BatchSource, T> action)
     {
         torch.manual_seed(seed);
@@ -49,7 +53,8 @@ internal static class NetworkFit
         using var training = data.Training(options.BatchSize, options.Epochs, objective.TargetType);
         if (previous is null)
             Adapt(options.Initializer, module, training);
-        return action(new TrainingContext(options, objective, module, parameters, data.Statistics.GreatestFeature), module, training);
+        var facts = looksAtData ? DataFacts.Read(training, module, data.Statistics, objective.HasClasses) : DataFacts.Sane(data.Statistics.GreatestFeature);
+        return action(new TrainingContext(options, objective, module, parameters, facts), module, training);
     }
 
     private static void Adapt(Initializer initializer, NetworkModule module, BatchSource training)

@@ -15,7 +15,7 @@ internal sealed class TrainingLoop
     private readonly Objective _objective;
     private readonly ProgressReporter _reporter;
     private readonly TrainingContext _context;
-    private readonly Detector.Watch[] _watches;
+    private readonly FitMonitor _monitor;
     private readonly List<Finding> _findings = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
@@ -23,7 +23,7 @@ internal sealed class TrainingLoop
     {
         (_options, _parameters, _objective, _module, _reporter) = (options, context.Parameters, context.Objective, module, reporter);
         _context = context;
-        _watches = [.. _options.Detectors.Select(detector => detector.Start(context))];
+        _monitor = new FitMonitor(context, module, _options.Detectors, _options.StatisticsInterval);
     }
 
     public TrainingSummary Run(BatchSource training, BatchSource? validation, Random random)
@@ -37,6 +37,8 @@ internal sealed class TrainingLoop
         var schedule = _options.Schedule.Start(steps, stepsPerEpoch);
         var epoch = new EpochTotals();
         var ending = TrainingEnd.AllEpochs;
+        (double Loss, double? Accuracy)? judged = null;
+        var leastLoss = double.PositiveInfinity;
         while (epoch.Number < _options.Epochs && ending == TrainingEnd.AllEpochs)
         {
             if (!Train(training, epoch, step, schedule, random))
@@ -47,6 +49,7 @@ internal sealed class TrainingLoop
             else if (validation is null)
             {
                 schedule.EpochEnded(epoch.MeanLoss);
+                _monitor.History.Add(new EpochRecord(epoch.Number, epoch.MeanLoss, null, null));
                 _reporter.EpochEnded(Progress(epoch, step));
             }
             else
@@ -56,12 +59,16 @@ internal sealed class TrainingLoop
                 best.Offer(epoch.Number, loss, accuracy);
                 step.Average?.Swap();
                 schedule.EpochEnded(loss);
+                (judged, leastLoss) = ((loss, accuracy), Math.Min(leastLoss, loss));
+                _monitor.History.Add(new EpochRecord(epoch.Number, epoch.MeanLoss, loss, accuracy));
                 _reporter.EpochEnded(Progress(epoch, step) with { ValidationLoss = loss, ValidationAccuracy = accuracy });
                 if (best.EpochsWithoutImprovement >= _options.EarlyStopping?.Patience)
                     ending = TrainingEnd.StoppedEarly;
             }
         }
         step.Average?.Swap();
+        if (ending != TrainingEnd.Cancelled && _options.Detectors.Count > 0)
+            JudgeFit(training, validation, judged, leastLoss, epoch, step);
         best.Restore();
         return new TrainingSummary
         {
@@ -74,6 +81,7 @@ internal sealed class TrainingLoop
             ValidationLoss = best.Epoch == 0 ? null : best.Loss,
             ValidationAccuracy = best.Accuracy,
             Findings = _findings,
+            History = _monitor.History,
             Duration = _clock.Elapsed,
         };
     }
@@ -86,14 +94,18 @@ internal sealed class TrainingLoop
         _module.train();
         while (!_options.CancellationToken.IsCancellationRequested)
         {
+            _monitor.Begin(epoch.Step + 1);
             if (!step.Backward(training, epoch.Number, epoch.Step + 1))
                 return true;
-            epoch.LearningRate = _options.Optimizer.LearningRate * schedule.Factor(epoch.Step);
+            var factor = schedule.Factor(epoch.Step);
+            epoch.LearningRate = _options.Optimizer.LearningRate * factor;
             epoch.Step++;
             Diagnose(epoch, step);
             if (step.Observation.IsFinite)
             {
+                _monitor.Moving();
                 step.Update(epoch.LearningRate);
+                _monitor.Moved(step.Observation, epoch.LearningRate, factor, step.ClippedNorm, step.Clipped);
                 epoch.Count(step.Observation.Loss, step.Clipped);
             }
             if (_reporter.WantsStep(epoch.Step))
@@ -104,30 +116,46 @@ internal sealed class TrainingLoop
 
     private void Diagnose(EpochTotals epoch, TrainingStep step)
     {
-        foreach (var watch in _watches)
+        foreach (var finding in _monitor.Observe(step.Observation, _options.BatchSize * _options.AccumulationSteps))
         {
-            if (watch.Inspect(step.Observation) is not { } finding)
-                continue;
-            _findings.Add(finding);
-            _reporter.Found(Progress(epoch, step) with { Finding = finding });
+            Report(finding, epoch, step);
             if (_options.Stability.Ends(finding))
                 throw new GradientStabilityException($"Training ended at step {finding.Step} (epoch {finding.Epoch}).", _findings);
         }
     }
 
+    private void Report(Finding finding, EpochTotals epoch, TrainingStep step)
+    {
+        _findings.Add(finding);
+        _reporter.Found(Progress(epoch, step) with { Finding = finding });
+    }
+
+    /// <summary>Scores training rows with the weights of the last epoch, and lets the detectors judge the whole fit.</summary>
+    private void JudgeFit(BatchSource training, BatchSource? validation, (double Loss, double? Accuracy)? heldOut, double leastLoss, EpochTotals epoch, TrainingStep step)
+    {
+        const long mostRows = 2048;
+        var recall = new ClassRecall();
+        var (loss, accuracy) = Judge(training, mostRows, recall);
+        var judgement = new FinalJudgement(loss, accuracy, recall.OfClasses(), heldOut?.Loss, heldOut?.Accuracy,
+            heldOut is null ? null : leastLoss, validation?.Rows ?? 0);
+        foreach (var finding in _monitor.End(judgement, epoch.Number))
+            Report(finding, epoch, step);
+    }
+
     /// <summary>Mean loss and, of classes, share of correct rows, in evaluation mode.</summary>
-    private (double Loss, double? Accuracy) Judge(BatchSource rows)
+    private (double Loss, double? Accuracy) Judge(BatchSource rows, long most = long.MaxValue, ClassRecall? recall = null)
     {
         using var frozen = no_grad();
         _module.eval();
         double losses = 0, lossWeights = 0, correct = 0, rowWeights = 0;
         var classes = false;
         rows.Begin(shuffle: null);
-        while (true)
+        for (var seen = 0L; seen < most;)
         {
             using var scope = NewDisposeScope();
             if (!rows.Next(out var batch))
                 break;
+            seen += batch.Features.shape[0];
             var weight = _objective.Weight(batch);
             lossWeights += weight;
             var (loss, isCorrect) = _objective.Judge(_module, batch);
@@ -135,6 +163,7 @@ internal sealed class TrainingLoop
             if (isCorrect is { } right)
             {
                 classes = true;
+                recall?.Count(batch.Targets, right);
                 correct += batch.Weights is null ? right.sum().item<long>() : (right.to(float32) * batch.Weights).sum().item<float>();
                 rowWeights += batch.Weights?.sum().item<float>() ?? right.shape[0];
             }

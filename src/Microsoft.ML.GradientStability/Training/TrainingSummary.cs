@@ -32,6 +32,9 @@ public sealed record TrainingSummary
     /// <summary>Everything that was found, in order.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 
+    /// <summary>What was measured, by step and layer.</summary>
+    public required TrainingHistory History { get; init; }
+
     /// <summary>Time of the training loop.</summary>
     public required TimeSpan Duration { get; init; }
 }

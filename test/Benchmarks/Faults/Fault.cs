@@ -42,7 +42,7 @@ internal sealed record Fault(string Name, string[] Causes, Func<TrainingProgram,
         })),
         new("class weights one-sided", ["LossWeights"], (p, r) => p.Problem.Task != "Multiclass" ? null : p.With(o =>
             ((DeepNetworkMulticlassTrainer.Options)o).ClassWeights = [.. Enumerable.Range(0, p.Problem.Classes).Select(c => c == 0 ? 1000.0 : 1)])),
-        new("NaN in the data", ["Data"], (p, r) => p with { Problem = p.Problem.Change((row, i) => { if (i == 77) row.Features[0] = float.NaN; }) }),
+        new("NaN in the data", ["Features"], (p, r) => p with { Problem = p.Problem.Change((row, i) => { if (i == 77) row.Features[0] = float.NaN; }) }),
         new("outlier target", ["Targets"], (p, r) =>
         {
             var (victims, size) = (r.Next(1, 4), Math.Pow(10, r.Next(4, 7)));
@@ -80,15 +80,15 @@ internal sealed record Fault(string Name, string[] Causes, Func<TrainingProgram,
         new("dropout 0.98", ["Dropout"], (p, r) => p.WithNetwork(n => n with { Dropout = 0.98 })),
         new("batch of two with batch normalization", ["BatchSize"], (p, r) => p.WithNetwork(n => n with { Normalization = Normalization.Batch, Residual = null, Activation = Activation.Relu, HiddenUnits = [.. n.HiddenUnits.Take(6)] })
             .With(o => (o.BatchSize, o.Epochs, o.Optimizer) = (2, 3, Optimizer.Adam(0.003)))),
-        new("constant features", ["Data"], (p, r) => p with { Problem = p.Problem.ChangeUnit(row => Array.Fill(row.Features, 1.5f)) }),
-        new("outlier rows", ["Data"], (p, r) => p with { Problem = p.Problem.Change((row, i) => { if (i % 97 == 5) row.Features = [.. row.Features.Select(x => x * 1e6f)]; }) }),
-        new("unscaled inputs", ["Data"], (p, r) =>
+        new("constant features", ["Features"], (p, r) => p with { Problem = p.Problem.ChangeUnit(row => Array.Fill(row.Features, 1.5f)) }),
+        new("outlier rows", ["Features"], (p, r) => p with { Problem = p.Problem.Change((row, i) => { if (i % 97 == 5) row.Features = [.. row.Features.Select(x => x * 1e6f)]; }) }),
+        new("unscaled inputs", ["Features"], (p, r) =>
         {
             var (scale, offset) = r.Next(2) == 0 ? (Math.Pow(10, 3 + 2 * r.NextDouble()), 0.0) : (1.0, 1000 * (1 + 9 * r.NextDouble()));
             return (p with { Problem = p.Problem.ChangeUnit(row => row.Features = [.. row.Features.Select(x => (float)(x * scale + offset))]) }).With(o => o.StandardizeFeatures = false);
         }),
-        new("inputs too small", ["Data"], (p, r) => (p with { Problem = p.Problem.ChangeUnit(row => row.Features = [.. row.Features.Select(x => x * 1e-5f)]) }).With(o => o.StandardizeFeatures = false)),
-        new("dead units", ["LearningRate", "DeadUnits"], (p, r) => Plain(p, r, 3, 6).WithNetwork(n => n with { Activation = Activation.Relu }).With(o =>
+        new("inputs too small", ["Features"], (p, r) => (p with { Problem = p.Problem.ChangeUnit(row => row.Features = [.. row.Features.Select(x => x * 1e-5f)]) }).With(o => o.StandardizeFeatures = false)),
+        new("dead units", ["LearningRate"], (p, r) => Plain(p, r, 3, 6).WithNetwork(n => n with { Activation = Activation.Relu }).With(o =>
         {
             (o.Optimizer, o.Clipping) = (Optimizer.Sgd(3 * r.Next(1, 4), 0.9), GradientClipper.Norm());
         })),

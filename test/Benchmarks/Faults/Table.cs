@@ -36,7 +36,7 @@ internal sealed class Table(bool list)
     {
         var said = Said(outcome);
         // A refusal names row and column itself; that is the data's.
-        var right = said == Refused ? fault.Causes.Contains("Data") || fault.Causes.Contains("Labels") : fault.Causes.Contains(said);
+        var right = said == Refused ? fault.Causes.Contains("Features") || fault.Causes.Contains("Labels") : fault.Causes.Contains(said);
         _programs.Add((fault, said, right, mending));
         List(!outcome.Speaks ? "MISSED" : right ? "right" : "WRONG CAUSE", seed, fault.Name, program, outcome);
     }
@@ -76,9 +76,7 @@ internal sealed class Table(bool list)
 
     private static double Share(int part, int whole) => whole == 0 ? double.NaN : (double)part / whole;
 
-    private static string Said(Outcome outcome) => outcome.Principal is { } finding ? CauseOf(finding) : outcome.Refusal is null ? Silence : Refused;
-
-    private static string CauseOf(Finding f) => f.Cause.Contains("features reach") ? "Data" : f.Cause.Contains("learning rate") ? "LearningRate" : f.Cause.Contains("saturates") ? "Activation" : "InitialWeights";
+    private static string Said(Outcome outcome) => outcome.Principal is { } finding ? finding.CauseName : outcome.Refusal is null ? Silence : Refused;
 
     private void List(string verdict, int seed, string fault, TrainingProgram program, Outcome outcome)
     {

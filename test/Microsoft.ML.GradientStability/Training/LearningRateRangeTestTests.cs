@@ -61,7 +61,7 @@ public sealed class LearningRateRangeTestTests
         using var module = network.CreateModule(6, 3, Initializer.HeNormal);
         using var parameters = new FlatParameters(module);
         using var batches = rows.Batches(BatchSize);
-        return new LearningRateRangeTest(new TrainingContext(options, rows.Objective, module, parameters, greatestFeature: 1), module)
+        return new LearningRateRangeTest(new TrainingContext(options, rows.Objective, module, parameters, DataFacts.Sane(1)), module)
             .Run(batches, new Random(9), Lowest, Highest, Steps);
     }
 }

@@ -41,6 +41,10 @@ public sealed class DeepNetworkMulticlassTrainer : DeepNetworkTrainer<DeepNetwor
                 _classWeights = value is null ? null : [.. value];
             }
         }
+
+        internal override double WeightOfClass(int index) => _classWeights?[index] ?? 1;
+
+        internal override void WeighClasses(IReadOnlyList<double>? weights) => ClassWeights = weights;
     }
 
     /// <summary>The trainer; the same as the fluent method.</summary>
@@ -62,7 +66,8 @@ public sealed class DeepNetworkMulticlassTrainer : DeepNetworkTrainer<DeepNetwor
                 $"No training row of column '{label!.Value.Name}' has the label {string.Join(", ", absent)}; the model cannot learn to predict it. Add rows, or hold out fewer.");
         Check.That(TrainerOptions.ClassWeights is not { } weights || weights.Count == labels.Count, nameof(Options.ClassWeights), TrainerOptions.ClassWeights?.Count,
             $"the label has {labels.Count} keys, and every one needs a weight");
-        return new MulticlassObjective(labels, TrainerOptions.LabelSmoothing, TrainerOptions.ClassWeights);
+        return new MulticlassObjective(labels, TrainerOptions.LabelSmoothing, TrainerOptions.ClassWeights,
+            [.. Enumerable.Range(0, labels.Count).Select(c => statistics.RowsOfTarget.GetValueOrDefault(c))]);
     }
 
     private protected override ScoreColumns Columns(SchemaShape.Column? label) => new MulticlassColumns(ClassLabels.Of(label!.Value));

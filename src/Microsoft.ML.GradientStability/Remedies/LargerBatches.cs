@@ -1,0 +1,18 @@
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>Take more rows a batch.</summary>
+public sealed record LargerBatches : Remedy
+{
+    internal LargerBatches() { }
+
+    /// <inheritdoc />
+    public override string Setting => "BatchSize = 32";
+
+    /// <inheritdoc />
+    public override string Reason => "mean and variance over 32 rows are near those of all rows";
+
+    /// <inheritdoc />
+    public override void ApplyTo(TrainingOptions options) => options.BatchSize = 32;
+
+    internal override bool Changes(TrainingOptions options) => options.BatchSize < 32;
+}
