@@ -19,6 +19,9 @@ public sealed record Finding
     /// <summary>The layer it is seen at, with its widths, such as <c>hidden1 (64→32)</c>.</summary>
     public required string Layer { get; init; }
 
+    /// <summary>The units of the layer that it concerns, from 0; empty where it concerns all.</summary>
+    public IReadOnlyList<int> Units { get; init; } = [];
+
     /// <summary>The epoch it was seen in, from 1.</summary>
     public required int Epoch { get; init; }
 
@@ -30,6 +33,17 @@ public sealed record Finding
 
     /// <summary>The likely cause.</summary>
     public required string Cause { get; init; }
+
+    /// <summary>
+    /// What is to blame, in a word, such as <c>LearningRate</c>, <c>InitialWeights</c> or <c>Features</c>; <c>Unknown</c> where no known cause fits.
+    /// </summary>
+    public required string CauseName { get; init; }
+
+    /// <summary>How well the evidence fits the cause, in [0, 1].</summary>
+    public required double Confidence { get; init; }
+
+    /// <summary>The numbers of <see cref="Evidence"/> by name.</summary>
+    public IReadOnlyDictionary<string, double> Measures { get; init; } = new Dictionary<string, double>();
 
     /// <summary>Changes of the trainer's options that mend it, the most effective first.</summary>
     public required IReadOnlyList<Remedy> Remedies { get; init; }

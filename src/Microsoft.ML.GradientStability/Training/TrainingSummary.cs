@@ -38,6 +38,9 @@ public sealed record TrainingSummary
     /// <summary>Loss, learning rate and gradient norms over the steps.</summary>
     public required TrainingCurves Curves { get; init; }
 
+    /// <summary>What was measured, by step and layer.</summary>
+    public required TrainingHistory History { get; init; }
+
     /// <summary>Time of the training loop.</summary>
     public required TimeSpan Duration { get; init; }
 }

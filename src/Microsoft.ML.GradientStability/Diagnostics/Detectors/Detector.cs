@@ -10,6 +10,10 @@ namespace Microsoft.ML.GradientStability;
 [JsonDerivedType(typeof(NonFiniteGradientDetector), "NonFiniteGradient")]
 [JsonDerivedType(typeof(ExplodingGradientDetector), "ExplodingGradient")]
 [JsonDerivedType(typeof(VanishingGradientDetector), "VanishingGradient")]
+[JsonDerivedType(typeof(UnusableDataDetector), "UnusableData")]
+[JsonDerivedType(typeof(PoorFitDetector), "PoorFit")]
+[JsonDerivedType(typeof(OverfittingDetector), "Overfitting")]
+[JsonDerivedType(typeof(MissedClassDetector), "MissedClass")]
 public abstract record Detector
 {
     private protected Detector() { }
@@ -23,8 +27,21 @@ public abstract record Detector
     /// <summary>Gradients that die out on their way to the first layers.</summary>
     public static VanishingGradientDetector VanishingGradient { get; } = new();
 
+    /// <summary>Features or targets that no network can learn from as they are.</summary>
+    public static UnusableDataDetector UnusableData { get; } = new();
+
+    /// <summary>A fit that ended no better than guessing, or far from what it could reach for a reason that is known.</summary>
+    public static PoorFitDetector PoorFit { get; } = new();
+
+    /// <summary>Rows learnt by heart: others are scored far worse.</summary>
+    public static OverfittingDetector Overfitting { get; } = new();
+
+    /// <summary>Classes that the trained network never tells.</summary>
+    public static MissedClassDetector MissedClass { get; } = new();
+
     /// <summary>Every rule, with its default thresholds.</summary>
-    public static IReadOnlyList<Detector> All { get; } = [NonFiniteGradient, ExplodingGradient, VanishingGradient];
+    public static IReadOnlyList<Detector> All { get; } = 
+        [NonFiniteGradient, ExplodingGradient, VanishingGradient, UnusableData, PoorFit, Overfitting, MissedClass];
 
     /// <summary>Starts to watch one fit; the returned object holds what must be remembered between its steps.</summary>
     internal abstract Watch Start(TrainingContext context);
@@ -39,6 +56,9 @@ public abstract record Detector
     internal abstract class Watch
     {
         /// <summary>Reads a step; returns what is newly found, once when it begins and once more when it becomes an error.</summary>
-        public abstract Finding? Inspect(StepObservation step);
+        public virtual Finding? Inspect(StepObservation step) => null;
+
+        /// <summary>Reads the whole fit when it has ended, <see cref="FitEvidence.End"/> above all.</summary>
+        public virtual Finding? Ended(int epoch) => null;
     }
 }
