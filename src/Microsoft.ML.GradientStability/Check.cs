@@ -58,8 +58,8 @@ internal static class Check
 
     public static string Path(string? value, string option)
     {
-        That(!string.IsNullOrWhiteSpace(value), option, value is null ? "null" : "blank", "it must name a place for files");
-        return value!;
+        That(!string.IsNullOrWhiteSpace(NotNull(value, option)), option, "blank", "it must name a place for files");
+        return value;
     }
 
     public static string Name(string? value, string option)

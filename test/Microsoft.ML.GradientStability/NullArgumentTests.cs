@@ -14,7 +14,7 @@ public sealed class NullArgumentTests
 
     /// <summary>What the library makes and nobody hands in.</summary>
     private static readonly Type[] s_results =
-        [typeof(Finding), typeof(OptionConflict), typeof(OptionDifference), typeof(LayerGradient), typeof(TrainingProgress), typeof(TrainingSummary), typeof(LearningRatePoint)];
+        [typeof(Finding), typeof(OptionConflict), typeof(OptionDifference), typeof(LayerGradient), typeof(TrainingProgress), typeof(TrainingSummary), typeof(LearningRatePoint), typeof(StepPoint), typeof(EpochPoint), typeof(TrainingCurves)];
 
     /// <summary>Objects to call instance methods of, and arguments beside the one that is null.</summary>
     private static readonly object[] s_known =
@@ -25,6 +25,7 @@ public sealed class NullArgumentTests
         s_ml.BinaryClassification.Trainers.DeepNetwork(), s_ml.MulticlassClassification.Trainers.DeepNetwork(), s_ml.Regression.Trainers.DeepNetwork(), s_ml.Transforms.DeepAutoencoder(),
         Network.FeedForward(4), new int[] { 4 },
         new UseHeInitializer(), new UseLayerNormalization(), new UseNormClipping(), new UseOrthogonalInitializer(), new UseReluActivation(), new UseResidualConnections(), new LowerLearningRate(1),
+        Report.TensorBoard("folder"), Report.JsonLines("path"),
     ];
 
     public static IEnumerable<object[]> Parameters() =>

@@ -11,14 +11,14 @@ public abstract record Report
 
     /// <summary>An event folder that TensorBoard shows.</summary>
     /// <param name="folder">Made where it is missing; every fit gets a folder of its own in it, <c>fit1</c>, <c>fit2</c> and so on.</param>
-    public static TensorBoardReport TensorBoard(string folder) => new() { Folder = folder };
+    public static TensorBoardReport TensorBoard(string folder) => new() { Folder = folder ?? throw new ArgumentNullException(nameof(folder)) };
 
     /// <summary>The instruments of <c>System.Diagnostics.Metrics</c>, for OpenTelemetry and its kin.</summary>
     public static MetricsReport Metrics { get; } = new();
 
     /// <summary>A file of JSON objects, one a line.</summary>
     /// <param name="path">Of the file; what it holds already stays, and a fit adds to it.</param>
-    public static JsonLinesReport JsonLines(string path) => new() { Path = path };
+    public static JsonLinesReport JsonLines(string path) => new() { Path = path ?? throw new ArgumentNullException(nameof(path)) };
 
     /// <summary>Makes ready for one fit.</summary>
     /// <param name="options">Of the fit.</param>
