@@ -20,7 +20,8 @@ public sealed class ScopeTests
             Assert.IsTrue(dropped.IsInvalid);
             kept = (ones(3) + 1).DetachFromDisposeScope();
         }
-        Assert.AreEqual(6, kept.sum().item<float>());
+        using (var sum = kept.sum())
+            Assert.AreEqual(6, sum.item<float>());
         kept.Dispose();
         Assert.AreEqual(before, Live());
     }
