@@ -91,7 +91,7 @@ public sealed class GatheringTests
                 StringAssert.Contains(e.Message, "QueueLimit = 10");
                 refused++;
             }
-        Assert.IsInRange(1, 489, refused);
+        Assert.IsInRange(1, calls.Length - 10, refused, "what fits the queue is never refused");
         Assert.AreEqual(refused, measured.Values("onnx_predictor.rows", "refused").Sum());
         Assert.IsNotNull((await predictor.PredictAsync(features)).Label);
         Assert.AreEqual(20, (await predictor.PredictAsync(predictor.Rent(20))).Count, "alone, more rows than the limit are taken");
