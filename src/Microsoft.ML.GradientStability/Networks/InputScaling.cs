@@ -37,8 +37,7 @@ internal sealed class InputScaling : nn.Module<Tensor, Tensor>
         var centred = graph.Add("Sub", [input, graph.Constant("input.mean", _mean)], "input.centred");
         var scaled = graph.Add("Mul", [centred, graph.Constant("input.scale", _scale)], "input.scaled");
         var moved = graph.Add("Add", [scaled, graph.Constant("input.offset", _offset)], "input.standardized");
-        var bounded = graph.Add("Max", [moved, graph.Constant("input.least", -Bound)], "input.bounded.below");
-        return graph.Add("Min", [bounded, graph.Constant("input.greatest", Bound)], "input.bounded");
+        return graph.Add("Clip", [moved, graph.Scalar("input.least", -Bound), graph.Scalar("input.greatest", Bound)], "input.bounded");
     }
 
     /// <summary>The same of the numbers that are there, and of the zeros of those features that have a mean: these become numbers.</summary>

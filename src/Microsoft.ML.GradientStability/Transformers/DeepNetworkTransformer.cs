@@ -16,7 +16,7 @@ public class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNe
     {
         (Model, _onnx, Objective) = (model, onnx, objective);
         (FeatureColumnName, FeatureColumnType) = (features.Name, features.Type);
-        Threads = Cores.For(ScoringCursor.MostRowsAtOnce, objective.LargestMatrix(model.Network, ((VectorDataViewType)features.Type).Size));
+        Threads = Cores.ForScoring(ScoringCursor.MostRowsAtOnce, objective.LargestMatrix(model.Network, ((VectorDataViewType)features.Type).Size));
         _scorer = new OnnxScorer(onnx, Threads);
     }
 
