@@ -26,7 +26,7 @@ public sealed partial class ConsoleReportTests
         Assert.DoesNotContain("\r", lines.Replace("\r\n", "\n"));
         Assert.HasCount(10, Regex.Matches(lines, @"(?m)^  epoch +\d+/10 "));
         Assert.Contains("  trained all epochs", lines);
-        Assert.Contains("  warning: Vanishing gradient at hidden1 (2→8), step 1: ", lines);
+        Assert.Contains("  warning: Vanishing gradient at hidden layer 1 of 2 (2→8), step 1: ", lines);
         Assert.Contains("  failed: Training ended at step 10", lines);
     }
 

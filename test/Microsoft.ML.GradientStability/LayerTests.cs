@@ -21,7 +21,7 @@ public sealed partial class LayerTests
         ("Options", [".", "Data", "Networks", "Optimization"]),
         ("Tasks", [".", "Upstream", "Data", "Onnx", "Networks"]),
         ("Remedies", [".", "Networks", "Optimization", "Options"]),
-        ("Diagnostics", [".", "Upstream", "Networks", "Optimization", "Options", "Tasks", "Remedies"]),
+        ("Diagnostics", [".", "Upstream", "Data", "Networks", "Optimization", "Options", "Tasks", "Remedies"]),
         ("Reporting", [".", "Options", "Diagnostics"]),
         ("Training", [".", "Upstream", "Data", "Networks", "Optimization", "Options", "Tasks", "Diagnostics", "Reporting"]),
         ("Transformers", [".", "Upstream", "Data", "Onnx", "Networks", "Optimization", "Options", "Tasks", "Training"]),

@@ -15,6 +15,10 @@ internal abstract class BatchSource : IDisposable
     /// <summary>The next batch of the epoch; <see langword="false"/> at its end.</summary>
     public abstract bool Next(out Batch batch);
 
+    /// <summary>The rows of the latest batches, by their number from 0 in the data; empty where that is not known.</summary>
+    /// <param name="batches">How many batches.</param>
+    public virtual IReadOnlyList<long> LastRows(int batches) => [];
+
     public abstract void Dispose();
 
     /// <summary>

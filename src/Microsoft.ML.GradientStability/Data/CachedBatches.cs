@@ -67,6 +67,16 @@ internal sealed class CachedBatches : BatchSource
         return true;
     }
 
+    public override IReadOnlyList<long> LastRows(int batches)
+    {
+        var start = (int)(Math.Max(0, _next - batches) * _batchSize);
+        var end = (int)(_next == _count ? Rows : _next * _batchSize);
+        var rows = Numbers(_order)[start..end].ToArray();
+        for (var i = 0; i < rows.Length; i++)
+            rows[i] = _members[rows[i]];
+        return rows;
+    }
+
     public override void Dispose()
     {
         _features?.Dispose();

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
@@ -23,11 +25,15 @@ internal sealed class StepObservation(int layers)
     /// <summary>√Σ‖g_l‖² over all layers.</summary>
     public double Norm { get; private set; }
 
+    /// <summary>What reading took so far.</summary>
+    public TimeSpan Time { get; private set; }
+
     /// <summary>Whether loss and gradient can be used for a step.</summary>
     public bool IsFinite => double.IsFinite(Loss) && double.IsFinite(Norm);
 
     public void Read(int epoch, long step, double loss, FlatParameters parameters)
     {
+        var start = Stopwatch.GetTimestamp();
         (Epoch, Step, Loss) = (epoch, step, loss);
         var squares = 0.0;
         for (var l = 0; l < _layerNorms.Length; l++)
@@ -37,5 +43,6 @@ internal sealed class StepObservation(int layers)
             squares += norm * norm;
         }
         Norm = Math.Sqrt(squares);
+        Time += Stopwatch.GetElapsedTime(start);
     }
 }

@@ -15,9 +15,6 @@ internal abstract class Layer : NetworkPart
     /// <summary>Width of the output.</summary>
     public int Units { get; }
 
-    /// <summary>The layer's name and widths, as a finding shows it.</summary>
-    public string Title => $"{Name} ({Inputs}→{Units})";
-
     public sealed override IReadOnlyList<Layer> Layers { get; }
 
     /// <summary>‖W‖² of the linear map, the sum of the squares of all its weights.</summary>

@@ -19,18 +19,28 @@ internal sealed class Nonlinearity : nn.Module<Tensor, Tensor>
         register_module("activation", _activation);
     }
 
+    /// <summary>Who looks at the activation's output; <see langword="null"/> for nobody.</summary>
+    public ActivationProbe? Probe { get; set; }
+
     public override Tensor forward(Tensor input)
     {
         if (_normalization is null)
-            return _activation.forward(input);
+            return Activate(input);
         return _network.NormalizeAfterActivation
-            ? _normalization.forward(_activation.forward(input))
-            : _activation.forward(_normalization.forward(input));
+            ? _normalization.forward(Activate(input))
+            : Activate(_normalization.forward(input));
     }
 
     public string WriteOnnx(OnnxGraph graph, string input, string path) => _network.NormalizeAfterActivation
         ? WriteNormalization(graph, WriteActivation(graph, input, path), path)
         : WriteActivation(graph, WriteNormalization(graph, input, path), path);
+
+    private Tensor Activate(Tensor input)
+    {
+        var output = _activation.forward(input);
+        Probe?.Read(output);
+        return output;
+    }
 
     private string WriteActivation(OnnxGraph graph, string input, string path) =>
         _network.Activation.WriteOnnx(graph, _activation, input, $"{path}.activation");

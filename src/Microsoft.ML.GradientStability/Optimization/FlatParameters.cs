@@ -42,7 +42,8 @@ internal sealed class FlatParameters : IDisposable
                 parameters.Add(parameter);
                 total = checked(total + length);
             }
-            Layers[index++] = new LayerSlice(layer.Title, start, total - start);
+            Layers[index] = new LayerSlice(Title(module.Layers, index), start, total - start);
+            index++;
         }
         Parameters = [.. slices];
 
@@ -77,6 +78,9 @@ internal sealed class FlatParameters : IDisposable
     }
 
     /// <summary>One layer's part of the flat tensors.</summary>
+    /// <param name="Title">Where it stands, and its widths, such as <c>hidden layer 12 of 30 (64→64)</c>.</param>
+    /// <param name="Offset">Of its first value.</param>
+    /// <param name="Length">Values.</param>
     public readonly record struct LayerSlice(string Title, int Offset, int Length);
 
     /// <summary>One parameter's part of the flat tensors.</summary>
@@ -214,4 +218,10 @@ internal sealed class FlatParameters : IDisposable
     }
 
     private static Span<float> Span(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+
+    private static string Title(IReadOnlyList<Layer> layers, int index)
+    {
+        var (layer, hidden) = (layers[index], layers.Count - 1);
+        return (index == hidden ? "output layer" : $"hidden layer {index + 1} of {hidden}") + $" ({layer.Inputs}→{layer.Units})";
+    }
 }

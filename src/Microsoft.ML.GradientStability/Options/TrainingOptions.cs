@@ -164,6 +164,12 @@ public abstract class TrainingOptions
     /// <summary>The rules that options of one task alone can break.</summary>
     internal virtual IEnumerable<OptionConflict> ConflictsOfTask() => [];
 
+    /// <summary>How much a row of a class counts in the loss.</summary>
+    internal virtual double WeightOfClass(int index) => 1;
+
+    /// <summary>Sets that, where the task has classes; <see langword="null"/> for all the same.</summary>
+    internal virtual void WeighClasses(IReadOnlyList<double>? weights) { }
+
     /// <summary>A copy that later changes of this object do not reach.</summary>
     internal T Copy<T>() where T : TrainingOptions => (T)MemberwiseClone();
 

@@ -69,10 +69,14 @@ internal sealed class ProgressReporter : IDisposable
         _latest = progress;
         if (Curves.WantsStep(progress.Step))
             Curves.Add(progress);
+        if (progress.Statistics is { } statistics)
+            Curves.Add(statistics);
         Tell(report =>
         {
             if (report.WantsStep(progress.Step))
                 report.Step(progress);
+            if (progress.Statistics is { } statistics)
+                report.Measured(progress, statistics);
         });
         if (ProgressWants(progress.Step))
             _progress!.Report(progress);
@@ -80,12 +84,16 @@ internal sealed class ProgressReporter : IDisposable
 
     public void Found(TrainingProgress progress)
     {
-        _channel.Warning(MessageSensitivity.None, "{0}", progress.Finding!.ToString());
+        _channel.Warning(MessageSensitivity.None, "{0}", progress.Finding!.Headline);
         _latest = progress;
         Curves.AddFinding(progress);
         Tell(report => report.Found(progress, progress.Finding));
         _progress?.Report(progress);
     }
+
+    /// <summary>Something that was found is not seen any more.</summary>
+    public void Over(Finding finding) =>
+        _channel.Info(MessageSensitivity.None, "{0}", $"{finding.Kind} at {finding.Layer} is over; the last step it was seen at is {finding.LastStep}.");
 
     public void EpochEnded(TrainingProgress progress)
     {

@@ -1,8 +1,8 @@
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
-/// Loss, learning rate and gradient norms over the steps of a fit, in bounded memory whatever its length: where <see cref="MaxPoints"/> are
-/// kept, every second one is dropped and the interval between those to come doubles. The steps of findings stay.
+/// Loss, learning rate, gradient norms and statistics over the steps of a fit, in bounded memory whatever its length: where
+/// <see cref="MaxPoints"/> are kept, every second one is dropped and the interval between those to come doubles. The steps of findings stay.
 /// </summary>
 public sealed class TrainingCurves
 {
@@ -14,8 +14,11 @@ public sealed class TrainingCurves
 
     private readonly List<StepPoint> _steps = [];
     private readonly List<EpochPoint> _epochs = [];
+    private readonly List<StepStatistics> _statistics = [];
     private readonly HashSet<long> _kept = [];
     private int _epochInterval = 1;
+    private long _looks;
+    private long _lookInterval = 1;
 
     internal TrainingCurves() { }
 
@@ -24,6 +27,9 @@ public sealed class TrainingCurves
 
     /// <summary>Steps, in order.</summary>
     public IReadOnlyList<StepPoint> Steps => _steps;
+
+    /// <summary>Full looks at steps, in order: the first step, and one every <c>StatisticsInterval</c> or a multiple of it.</summary>
+    public IReadOnlyList<StepStatistics> Statistics => _statistics;
 
     /// <summary>Epochs, in order.</summary>
     public IReadOnlyList<EpochPoint> Epochs => _epochs;
@@ -46,6 +52,19 @@ public sealed class TrainingCurves
             return;
         Interval *= 2;
         _steps.RemoveAll(point => !WantsStep(point.Step) && !_kept.Contains(point.Step));
+    }
+
+    internal void Add(StepStatistics statistics)
+    {
+        if (_looks++ % _lookInterval != 0)
+            return;
+        _statistics.Add(statistics);
+        if (_statistics.Count <= MaxPoints)
+            return;
+        _lookInterval *= 2;
+        var kept = _statistics.Where((_, i) => i % 2 == 0).ToArray();
+        _statistics.Clear();
+        _statistics.AddRange(kept);
     }
 
     internal void AddFinding(TrainingProgress progress)

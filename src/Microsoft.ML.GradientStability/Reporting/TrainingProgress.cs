@@ -58,6 +58,9 @@ public sealed record TrainingProgress
     /// <summary>Steps of the whole fit so far that were not taken, because their loss or gradient was NaN or infinite.</summary>
     public required long SkippedSteps { get; init; }
 
+    /// <summary>The rest of what is measured, after a step that had a full look; <see langword="null"/> in most reports.</summary>
+    public StepStatistics? Statistics { get; init; }
+
     /// <summary>What was newly found at this step; <see langword="null"/> in most reports.</summary>
     public Finding? Finding { get; init; }
 

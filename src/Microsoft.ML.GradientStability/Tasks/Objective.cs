@@ -17,6 +17,12 @@ internal abstract class Objective
     /// </summary>
     public virtual float ScaleOfConstants => 0;
 
+    /// <summary>The least loss that certainty can reach: above 0 where targets are smoothed.</summary>
+    public virtual double LeastLoss => 0;
+
+    /// <summary>Whether targets are the indexes of classes.</summary>
+    public virtual bool HasClasses => false;
+
     /// <summary>The type of the targets in a batch.</summary>
     public virtual ScalarType TargetType => ScalarType.Float32;
 

@@ -98,6 +98,25 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
     }
 
     /// <summary>
+    /// Looks at the network and its data before time is spent on training: one batch forward and backward, and the curvature of the loss.
+    /// </summary>
+    /// <param name="input">Data; the rows that a fit would hold out are left out.</param>
+    /// <returns>The loss beside guessing, signal and gradient layer by layer, the rate that the curvature allows, and what is wrong already.</returns>
+    /// <remarks>Nothing of it stays behind; where <see cref="TrainingOptions.Seed"/> is set, a fit afterwards gives the same model as without.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
+    /// <exception cref="InvalidOperationException">The data holds nothing to learn from, or a row that no network can learn from.</exception>
+    public Inspection Inspect(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        using var channel = _host.Start("Inspection");
+        var cancellation = Begin(channel);
+        var (data, _, objective, seed) = Read(input, channel, cancellation);
+        var inspection = NetworkFit.Inspect(data, objective, TrainerOptions, seed, cancellation);
+        channel.Info(MessageSensitivity.None, "{0}", inspection.ToString());
+        return inspection;
+    }
+
+    /// <summary>
     /// Tries learning rates (the range test of Smith 2017, "Cyclical learning rates"): a fresh network takes one training step with
     /// each rate of a sequence that grows by a constant factor, until the loss explodes.
     /// </summary>

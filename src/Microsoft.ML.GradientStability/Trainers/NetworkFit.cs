@@ -18,10 +18,9 @@ internal static class NetworkFit
 
     public static (DeepNetworkModel Model, byte[] Onnx) Run(TrainingData data, BatchSource? validation, Objective objective,
         DeepNetworkOptions options, int seed, PreviousNetwork? previous, ProgressReporter reporter, Cancellation cancellation) =>
-        SetUp(data, objective, options, seed, previous, cancellation, (context, module, training, random) =>
+        SetUp(data, objective, options, seed, previous, looksAtData: options.Detectors.Count > 0, cancellation, (context, module, training, random) =>
         {
             var summary = new TrainingLoop(options, context, module, reporter).Run(training, validation, random, cancellation);
-            cancellation.IgnoreToken();
 
             var model = new DeepNetworkModel(options, module, context.Parameters, summary);
             var onnx = OnnxExport.Write(module, objective, options, summary);
@@ -31,12 +30,16 @@ internal static class NetworkFit
 
     public static LearningRateCurve FindLearningRate(TrainingData data, Objective objective, DeepNetworkOptions options, int seed,
         double lowest, double highest, int steps, Cancellation cancellation) =>
-        SetUp(data, objective, options, seed, previous: null, cancellation, (context, module, training, random) =>
+        SetUp(data, objective, options, seed, previous: null, looksAtData: false, cancellation, (context, module, training, random) =>
             new LearningRateRangeTest(context, module).Run(training, random, cancellation, lowest, highest, steps));
 
+    public static Inspection Inspect(TrainingData data, Objective objective, DeepNetworkOptions options, int seed, Cancellation cancellation) =>
+        SetUp(data, objective, options, seed, previous: null, looksAtData: true, cancellation, (context, module, training, random) =>
+            new Preflight(context, module, random).Run(training, options.Detectors), allowsSlots: false);
+
     /// <summary>Makes the network as it is before its first step, and the rows to train it on, and gives them to an action.</summary>
-    private static T SetUp<T>(TrainingData data, Objective objective, DeepNetworkOptions options, int seed, PreviousNetwork? previous,
-        Cancellation cancellation, Func<TrainingContext, NetworkModule, BatchSource, FitRandom, T> action)
+    private static T SetUp<T>(TrainingData data, Objective objective, DeepNetworkOptions options, int seed, PreviousNetwork? previous, bool looksAtData,
+        Cancellation cancellation, Func<TrainingContext, NetworkModule, BatchSource, FitRandom, T> action, bool allowsSlots = true)
     {
         var rows = Math.Min(options.BatchSize, data.Statistics.Count);
         using var torchScope = new TorchScope(options.Threads ?? Cores.For(rows, objective.LargestMatrix(options.Network, data.Width)));
@@ -50,12 +53,15 @@ internal static class NetworkFit
             module.ScaleInput(mean, scale, offset);
         }
         previous?.CopyTo(module, objective);
-        var slotBySlot = SlotBySlot.Holds(data.Statistics, objective, options);
+        var slotBySlot = allowsSlots && SlotBySlot.Holds(data.Statistics, objective, options);
         using var parameters = new FlatParameters(module, slotBySlot);
         using var training = data.Training(options.BatchSize, options.Epochs, objective.TargetType, slotBySlot);
         if (previous is null)
             Adapt(options.Initializer, module, training, cancellation);
-        return action(new TrainingContext(options, objective, module, parameters, data.Statistics.GreatestFeature), module, training, random);
+        var facts = looksAtData && !slotBySlot
+            ? DataFacts.Read(training, module, data.Statistics, objective.HasClasses)
+            : DataFacts.Sane(data.Statistics.GreatestFeature);
+        return action(new TrainingContext(options, objective, module, parameters, facts), module, training, random);
     }
 
     private static void Adapt(Initializer initializer, NetworkModule module, BatchSource training, Cancellation cancellation)

@@ -15,8 +15,7 @@ internal sealed class TrainingLoop
     private readonly Objective _objective;
     private readonly ProgressReporter _reporter;
     private readonly TrainingContext _context;
-    private readonly Detector.Watch[] _watches;
-    private readonly List<Finding> _findings = [];
+    private readonly FitMonitor _monitor;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private long _steps;
 
@@ -24,13 +23,14 @@ internal sealed class TrainingLoop
     {
         (_options, _parameters, _objective, _module, _reporter) = (options, context.Parameters, context.Objective, module, reporter);
         _context = context;
-        _watches = [.. _options.Detectors.Select(detector => detector.Start(context))];
+        _monitor = new FitMonitor(context, module, _options.Detectors, _options.StatisticsInterval);
     }
 
     public TrainingSummary Run(BatchSource training, BatchSource? validation, FitRandom random, Cancellation cancellation)
     {
         using var step = new TrainingStep(_context, _module, random);
         var best = new BestWeights(_module, _parameters, _options.EarlyStopping?.MinDelta ?? 0);
+        _context.Rows = () => training.LastRows(step.Batches);
         var stepsPerEpoch = (training.Batches + _options.AccumulationSteps - 1) / _options.AccumulationSteps;
         _steps = _options.Epochs * stepsPerEpoch;
         if (_options.Schedule.WarmUpSteps >= _steps)
@@ -38,21 +38,23 @@ internal sealed class TrainingLoop
         var schedule = _options.Schedule.Start(_steps, stepsPerEpoch);
         var epoch = new EpochTotals();
         var ending = TrainingEnd.AllEpochs;
+        (double Loss, double? Accuracy)? judged = null;
+        var leastLoss = double.PositiveInfinity;
         while (epoch.Number < _options.Epochs && ending == TrainingEnd.AllEpochs)
         {
-            (double Loss, double? Accuracy)? judged = null;
+            (double Loss, double? Accuracy)? ofEpoch = null;
             try
             {
                 Train(training, epoch, step, schedule, random, cancellation);
                 if (validation is not null)
-                    judged = Judge(validation, step.Average, best, epoch.Number, cancellation);
+                    ofEpoch = Judge(validation, step.Average, best, epoch.Number, cancellation);
             }
             catch (OperationCanceledException) when (epoch.Step > 0 && cancellation.LeavesModel)
             {
                 ending = TrainingEnd.Cancelled;
                 break;
             }
-            if (judged is not var (loss, accuracy))
+            if (ofEpoch is not var (loss, accuracy))
             {
                 schedule.EpochEnded(epoch.MeanLoss);
                 _reporter.EpochEnded(Progress(epoch, step));
@@ -60,12 +62,16 @@ internal sealed class TrainingLoop
             else
             {
                 schedule.EpochEnded(loss);
+                (judged, leastLoss) = ((loss, accuracy), Math.Min(leastLoss, loss));
                 _reporter.EpochEnded(Progress(epoch, step) with { ValidationLoss = loss, ValidationAccuracy = accuracy });
                 if (best.EpochsWithoutImprovement >= _options.EarlyStopping?.Patience)
                     ending = TrainingEnd.StoppedEarly;
             }
         }
+        cancellation.IgnoreToken();
         step.Average?.Swap();
+        if (ending != TrainingEnd.Cancelled && _options.Detectors.Count > 0)
+            JudgeFit(training, validation, judged, leastLoss, epoch, step, cancellation);
         best.Restore();
         return new TrainingSummary
         {
@@ -78,7 +84,8 @@ internal sealed class TrainingLoop
             Loss = epoch.MeanLoss,
             ValidationLoss = best.Epoch == 0 ? null : best.Loss,
             ValidationAccuracy = best.Accuracy,
-            Findings = _findings,
+            Findings = _monitor.Findings,
+            DiagnosticsCost = _monitor.Cost with { EveryStep = _monitor.Cost.EveryStep + step.Observation.Time },
             Curves = _reporter.Curves,
             Duration = _clock.Elapsed,
         };
@@ -95,39 +102,58 @@ internal sealed class TrainingLoop
         while (true)
         {
             cancellation.ThrowIfCancelled();
+            _monitor.Begin(epoch.Step + 1);
             if (!step.Backward(training, epoch.Number, epoch.Step + 1))
                 break;
-            epoch.LearningRate = _options.Optimizer.LearningRate * schedule.Factor(epoch.Step);
+            var factor = schedule.Factor(epoch.Step);
+            epoch.LearningRate = _options.Optimizer.LearningRate * factor;
             epoch.Step++;
             Diagnose(epoch, step);
+            StepStatistics? statistics = null;
             if (step.Observation.IsFinite)
             {
+                _monitor.Moving();
                 step.Update(epoch.LearningRate);
+                statistics = _monitor.Moved(step.Observation, factor, step.ClippedNorm, step.Clipped);
                 epoch.Count(step.Observation.Loss, step.Clipped);
             }
             else
             {
                 epoch.SkippedOfRun++;
             }
-            if (_reporter.WantsStep(epoch.Step))
-                _reporter.Step(Progress(epoch, step));
+            if (_reporter.WantsStep(epoch.Step) || statistics is not null)
+                _reporter.Step(Progress(epoch, step) with { Statistics = statistics });
         }
         if (epoch.Taken == 0)
             throw new GradientStabilityException(
-                $"Training ended in epoch {epoch.Number}: not one step could be taken, every loss or gradient was NaN or infinite.", _findings);
+                $"Training ended in epoch {epoch.Number}: not one step could be taken, every loss or gradient was NaN or infinite.", _monitor.Findings);
     }
 
     private void Diagnose(EpochTotals epoch, TrainingStep step)
     {
-        foreach (var watch in _watches)
+        foreach (var finding in _monitor.Over(epoch.Step))
+            _reporter.Over(finding);
+        foreach (var finding in _monitor.Observe(step.Observation, _options.BatchSize * _options.AccumulationSteps))
         {
-            if (watch.Inspect(step.Observation) is not { } finding)
-                continue;
-            _findings.Add(finding);
-            _reporter.Found(Progress(epoch, step) with { Finding = finding });
+            Report(finding, epoch, step);
             if (_options.Stability.Ends(finding))
-                throw new GradientStabilityException($"Training ended at step {finding.Step} (epoch {finding.Epoch}).", _findings);
+                throw new GradientStabilityException($"Training ended at step {finding.Step} (epoch {finding.Epoch}).", _monitor.Findings);
         }
+    }
+
+    private void Report(Finding finding, EpochTotals epoch, TrainingStep step) => _reporter.Found(Progress(epoch, step) with { Finding = finding });
+
+    /// <summary>Scores training rows with the weights of the last epoch, and lets the detectors judge the whole fit.</summary>
+    private void JudgeFit(BatchSource training, BatchSource? validation, (double Loss, double? Accuracy)? heldOut, double leastLoss, EpochTotals epoch,
+        TrainingStep step, Cancellation cancellation)
+    {
+        const long mostRows = 2048;
+        var recall = new ClassRecall();
+        var (loss, accuracy) = Judge(training, cancellation, mostRows, recall);
+        var judgement = new FinalJudgement(loss, accuracy, recall.OfClasses(), heldOut?.Loss, heldOut?.Accuracy,
+            heldOut is null ? null : leastLoss, validation?.Rows ?? 0);
+        foreach (var finding in _monitor.End(judgement, epoch.Number))
+            Report(finding, epoch, step);
     }
 
     /// <summary>Judges the weights, or their average where one is kept, and keeps them where they are the best.</summary>
@@ -148,7 +174,7 @@ internal sealed class TrainingLoop
     }
 
     /// <summary>Mean loss and, of classes, share of correct rows, in evaluation mode.</summary>
-    private (double Loss, double? Accuracy) Judge(BatchSource rows, Cancellation cancellation)
+    private (double Loss, double? Accuracy) Judge(BatchSource rows, Cancellation cancellation, long most = long.MaxValue, ClassRecall? recall = null)
     {
         var threads = get_num_threads();
         using var frozen = no_grad();
@@ -156,13 +182,14 @@ internal sealed class TrainingLoop
         double losses = 0, lossWeights = 0, correct = 0, rowWeights = 0;
         var classes = false;
         rows.Begin(shuffle: null);
-        while (true)
+        for (var seen = 0L; seen < most;)
         {
             cancellation.ThrowIfCancelled();
             using var scope = NewDisposeScope();
             if (!rows.Next(out var batch))
                 break;
             using var turn = Cores.Take(threads);
+            seen += batch.Targets.shape[0];
             var weight = _objective.Weight(batch);
             lossWeights += weight;
             var (loss, isCorrect) = _objective.Judge(_module, batch);
@@ -170,6 +197,7 @@ internal sealed class TrainingLoop
             if (isCorrect is { } right)
             {
                 classes = true;
+                recall?.Count(batch.Targets, right);
                 correct += batch.Weights is null ? right.sum().item<long>() : (right.to(float32) * batch.Weights).sum().item<float>();
                 rowWeights += batch.Weights?.sum().item<float>() ?? right.shape[0];
             }

@@ -34,6 +34,9 @@ internal sealed class TrainingStep : IDisposable
     /// <summary>The moving average of the weights; <see langword="null"/> where none is kept.</summary>
     public WeightAverage? Average { get; }
 
+    /// <summary>Batches of the last <see cref="Backward"/>.</summary>
+    public int Batches { get; private set; }
+
     /// <summary>L2 norm of the gradient that the optimizer got at the last <see cref="Update"/>, after clipping.</summary>
     public double ClippedNorm { get; private set; }
 
@@ -63,6 +66,7 @@ internal sealed class TrainingStep : IDisposable
             losses += weight * loss.item<float>();
             weights += weight;
         }
+        Batches = taken;
         if (taken == 0)
             return false;
         if (weights != 1 && weights != 0)

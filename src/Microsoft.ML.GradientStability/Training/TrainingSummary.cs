@@ -35,8 +35,11 @@ public sealed record TrainingSummary
     /// <summary>Everything that was found, in order.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 
-    /// <summary>Loss, learning rate and gradient norms over the steps.</summary>
+    /// <summary>Loss, learning rate, gradient norms and statistics over the steps.</summary>
     public required TrainingCurves Curves { get; init; }
+
+    /// <summary>Part of <see cref="Duration"/> that went into diagnostics.</summary>
+    public required DiagnosticsCost DiagnosticsCost { get; init; }
 
     /// <summary>Time of the training loop.</summary>
     public required TimeSpan Duration { get; init; }

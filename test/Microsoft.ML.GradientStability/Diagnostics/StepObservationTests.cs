@@ -23,7 +23,7 @@ public sealed class StepObservationTests
     public void Depth_factor_is_that_of_a_geometric_series()
     {
         double[] norms = [.. Enumerable.Range(0, 20).Select(l => 3 * Math.Pow(0.4, 19 - l))];
-        Assert.AreEqual(0.4, VanishingGradientDetector.DepthFactor(norms), 1e-12);
-        Assert.AreEqual(1, VanishingGradientDetector.DepthFactor([2, 2, 2]), 1e-12);
+        Assert.AreEqual(0.4, DepthFactor.Of(norms), 1e-12);
+        Assert.AreEqual(1, DepthFactor.Of([2, 2, 2]), 1e-12);
     }
 }

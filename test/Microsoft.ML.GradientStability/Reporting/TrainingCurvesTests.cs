@@ -57,6 +57,22 @@ public sealed class TrainingCurvesTests
     }
 
     [TestMethod]
+    [DataRow(512)]
+    [DataRow(513)]
+    [DataRow(100_000)]
+    public void Statistics_stay_bounded_evenly_spaced_and_keep_the_whole_fit_in_view(int looks)
+    {
+        var curves = new TrainingCurves();
+        for (var step = 1L; step <= looks; step++)
+            curves.Add(new StepStatistics(step, 1, 0, 0, [], []));
+        var kept = curves.Statistics.Select(s => s.Step).ToArray();
+        Assert.IsInRange(TrainingCurves.MaxPoints / 2, TrainingCurves.MaxPoints, kept.Length);
+        Assert.AreEqual(1, kept[0]);
+        Assert.HasCount(1, kept.Zip(kept.Skip(1), (a, b) => b - a).Distinct().ToArray());
+        Assert.IsLessThan(kept[1] - kept[0], looks - kept[^1]);
+    }
+
+    [TestMethod]
     public void A_model_keeps_the_curves_of_its_fit()
     {
         var ml = new MLContext(seed: 1);
@@ -68,7 +84,7 @@ public sealed class TrainingCurvesTests
         Assert.AreEqual(curves.Steps.Where(s => s.Epoch == summary.Epochs).Average(s => s.Loss), summary.Loss, 1e-9);
         foreach (var step in curves.Steps)
             Assert.AreEqual(step.GradientNorm, Math.Sqrt(step.LayerNorms.Sum(n => n * n)), 1e-9);
-        CollectionAssert.AreEqual(new[] { "hidden1 (2→8)", "hidden2 (8→8)", "output (8→3)" }, curves.Layers.ToArray());
+        CollectionAssert.AreEqual(new[] { "hidden layer 1 of 2 (2→8)", "hidden layer 2 of 2 (8→8)", "output layer (8→3)" }, curves.Layers.ToArray());
     }
 
     private static TrainingProgress At(long step) => new()

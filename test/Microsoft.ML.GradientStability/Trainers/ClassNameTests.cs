@@ -104,7 +104,7 @@ public sealed class ClassNameTests
     private DeepNetworkTransformer Fit(IDataView data, string label = "Key", int units = 4) =>
         _log.Ml.MulticlassClassification.Trainers.DeepNetwork(EveryTask.Options<DeepNetworkMulticlassTrainer.Options>(label, o =>
         {
-            (o.Epochs, o.Network) = (1, Network.FeedForward(units) with { Normalization = Normalization.None });
+            (o.Epochs, o.Detectors, o.Network) = (1, [], Network.FeedForward(units) with { Normalization = Normalization.None });
         })).Fit(data);
 
     private InvalidOperationException Refused(IDataView data) => Assert.ThrowsExactly<InvalidOperationException>(() => Fit(data));

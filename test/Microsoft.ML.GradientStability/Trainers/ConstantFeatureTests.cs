@@ -63,7 +63,7 @@ public sealed class ConstantFeatureTests
     {
         var rows = Enumerable.Range(0, 50).Select(i => new Named { Width = i, Age = 0.1f, Number = i });
         var data = _log.Ml.Transforms.Concatenate("Features", "Width", "Age").Fit(_log.Ml.Data.LoadFromEnumerable(rows)).Transform(_log.Ml.Data.LoadFromEnumerable(rows));
-        EveryTask.Fit(_log.Ml, EveryTask.Regression, data, o => o.Epochs = 1).Dispose();
+        EveryTask.Fit(_log.Ml, EveryTask.Regression, data, o => (o.Epochs, o.Detectors) = (1, [])).Dispose();
         Assert.HasCount(1, _log.Warnings);
         StringAssert.Contains(_log.Warnings[0], "1 of the 2 features in column 'Features' (slot 1 ('Age')) is the same number in all training rows; the network does not look at it");
     }
@@ -102,7 +102,7 @@ public sealed class ConstantFeatureTests
     [TestMethod]
     public void Numbers_too_small_to_be_scaled_are_named()
     {
-        EveryTask.Fit(_log.Ml, EveryTask.Regression, EveryTask.Load(_log.Ml, Rows(0, 1e-40)), o => o.Epochs = 1).Dispose();
+        EveryTask.Fit(_log.Ml, EveryTask.Regression, EveryTask.Load(_log.Ml, Rows(0, 1e-40)), o => (o.Epochs, o.Detectors) = (1, [])).Dispose();
         Assert.HasCount(1, _log.Warnings);
         StringAssert.Contains(_log.Warnings[0], "single precision");
         StringAssert.Contains(_log.Warnings[0], "slot 0");

@@ -13,7 +13,7 @@ internal static class Fits
         using var channel = host.Start("test");
         using var progress = host.StartProgressChannel("test");
         using var batches = rows.Batches(options.BatchSize);
-        var context = new TrainingContext(options, rows.Objective, module, parameters, greatestFeature: 1);
+        var context = new TrainingContext(options, rows.Objective, module, parameters, DataFacts.Sane(1));
         using var reporter = new ProgressReporter(channel, progress, options.Progress, options.ProgressSteps, options.Reports, options);
         return new TrainingLoop(options, context, module, reporter)
             .Run(batches, validation: null, random, Cancellation.None);

@@ -63,7 +63,7 @@ public sealed class LearningRateRangeTestTests
         using var module = network.CreateModule(6, 3, Initializer.HeNormal);
         using var parameters = new FlatParameters(module);
         using var batches = rows.Batches(BatchSize);
-        return new LearningRateRangeTest(new TrainingContext(options, rows.Objective, module, parameters, greatestFeature: 1), module)
+        return new LearningRateRangeTest(new TrainingContext(options, rows.Objective, module, parameters, DataFacts.Sane(1)), module)
             .Run(batches, new FitRandom(9), Cancellation.None, Lowest, Highest, Steps);
     }
 }

@@ -6,7 +6,8 @@ namespace Microsoft.ML.GradientStability;
 /// <summary>
 /// Gradients that grow out of range: the norm of the whole gradient exceeds <see cref="MaxNorm"/>, or grows by more than
 /// <see cref="MaxGrowth"/> over its running mean, or that of the first layer exceeds that of the last by <see cref="MaxDepthRatio"/>.
-/// An error after <see cref="Patience"/> such steps in a row, unless clipping bounds every step; a warning before.
+/// Such a step counts only while the loss is at or above guessing and does not fall: large gradients alone harm nothing. A warning after
+/// <see cref="Patience"/> such steps in a row, an error after four times as many, unless clipping bounds every step.
 /// A limit that follows the gradients themselves, as that of <see cref="AutoClipper"/>, is no such bound.
 /// </summary>
 public sealed record ExplodingGradientDetector : Detector
@@ -33,7 +34,7 @@ public sealed record ExplodingGradientDetector : Detector
     /// <summary>Greatest healthy ‖g_first‖/‖g_last‖, above 0. Default 70 (AUTOTRAINER, Zhang et al., ICSE 2021).</summary>
     public double MaxDepthRatio { get => _maxDepthRatio; init => _maxDepthRatio = Check.Positive(value, nameof(MaxDepthRatio)); }
 
-    /// <summary>Bad steps in a row until the warning becomes an error, at least 1. Default 5, SageMaker Debugger's patience.</summary>
+    /// <summary>Bad steps in a row until the warning, at least 1. Default 5, SageMaker Debugger's patience.</summary>
     public int Patience { get => _patience; init => _patience = Check.AtLeast(value, 1, nameof(Patience)); }
 
     private protected override string Parameters =>
@@ -43,8 +44,10 @@ public sealed record ExplodingGradientDetector : Detector
 
     private sealed class State(ExplodingGradientDetector rule, TrainingContext context) : Watch
     {
-        private Persistence _persistence = new(context.Options.Clipping.BoundsSteps ? int.MaxValue : rule.Patience);
+        private Persistence _persistence = new(rule.Patience, context.Options.Clipping.BoundsSteps);
         private double _meanLog = double.NaN;
+
+        public override long LastSeen => _persistence.Last;
 
         public override Finding? Inspect(StepObservation step)
         {
@@ -59,7 +62,7 @@ public sealed record ExplodingGradientDetector : Detector
             var large = step.Norm > rule.MaxNorm;
             var grown = step.Norm > HarmlessNorm && step.Norm > rule.MaxGrowth * usual;
             var deep = norms[0] > HarmlessNorm && norms[0] > rule.MaxDepthRatio * norms[^1];
-            if (_persistence.Count(large || grown || deep) is not { } severity)
+            if (_persistence.Count((large || grown || deep) && !context.Evidence.Learns && !context.Evidence.Falls, step.Step) is not { } severity)
                 return null;
 
             var worst = 0;
@@ -70,17 +73,18 @@ public sealed record ExplodingGradientDetector : Detector
                 large ? Invariant($"healthy is up to {rule.MaxNorm:G4}")
                 : grown ? Invariant($"{step.Norm / usual:G3} times its running mean, where up to {rule.MaxGrowth:G4} is healthy")
                 : Invariant($"the first layer's is {norms[0] / norms[^1]:G3} times the last one's, where up to {rule.MaxDepthRatio:G4} is healthy");
-            return new Finding
+            var why = context.Explain(Symptom.Explosion);
+            return new Finding(why)
             {
                 Kind = "Exploding gradient",
                 Severity = severity,
                 Layer = context.Parameters.Layers[worst].Title,
                 Epoch = step.Epoch,
                 Step = step.Step,
+                FirstStep = _persistence.First,
                 Evidence = Invariant($"the gradient's norm is {step.Norm:G4}, {norms[worst]:G4} of it in this layer; {reason}. ")
                     + Invariant($"The loss is {step.Loss:G4}; guessing gives {context.Objective.LossOfGuessing:G3}."),
-                Cause = context.Causes.OfExplosion(),
-                Remedies = context.Causes.RemediesOfExplosion(),
+                Measures = new Dictionary<string, double> { ["norm"] = step.Norm, ["layer norm"] = norms[worst], ["loss"] = step.Loss, ["guessing"] = context.Objective.LossOfGuessing },
             };
         }
     }

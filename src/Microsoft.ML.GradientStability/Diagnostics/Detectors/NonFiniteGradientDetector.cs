@@ -37,17 +37,17 @@ public sealed record NonFiniteGradientDetector : Detector
             foreach (var value in gradients)
                 if (!float.IsFinite(value))
                     bad++;
-            return new Finding
+            var why = context.Explain(Symptom.Explosion);
+            return new Finding(why)
             {
-                Kind = "Non-finite gradient",
+                Kind = double.IsFinite(step.Loss) || double.IsFinite(_lastNorm) ? "Non-finite gradient" : "Non-finite loss",
                 Severity = Severity.Error,
                 Layer = context.Parameters.Layers[layer].Title,
                 Epoch = step.Epoch,
                 Step = step.Step,
                 Evidence = Invariant($"{bad} of {gradients.Length} gradients of the layer are NaN or infinite, the loss is {step.Loss:G4}")
                     + (double.IsNaN(_lastNorm) ? ", at the first step." : Invariant($"; the step before, the gradient's norm was {_lastNorm:G4}.")),
-                Cause = context.Causes.OfExplosion(),
-                Remedies = context.Causes.RemediesOfExplosion(),
+                Measures = new Dictionary<string, double> { ["non-finite values"] = bad, ["loss"] = step.Loss, ["norm before"] = _lastNorm },
             };
         }
 

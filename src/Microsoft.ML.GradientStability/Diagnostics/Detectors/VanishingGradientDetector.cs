@@ -5,8 +5,8 @@ namespace Microsoft.ML.GradientStability;
 
 /// <summary>
 /// Gradients that die out on their way to the input: ‖g_first‖/‖g_last‖ below <see cref="MinDepthRatio"/> while ‖g_first‖ is below
-/// <see cref="MinNorm"/> (AUTOTRAINER's rule). An error after <see cref="Patience"/> such steps in a row; a warning before. The first
-/// step of an output layer that starts at 0 does not count.
+/// <see cref="MinNorm"/> (AUTOTRAINER's rule), as long as the loss stays at or above guessing: a network that learns needs no more. A warning
+/// after <see cref="Patience"/> such steps in a row, an error after four times as many.
 /// </summary>
 public sealed record VanishingGradientDetector : Detector
 {
@@ -23,7 +23,7 @@ public sealed record VanishingGradientDetector : Detector
     /// <summary>Smallest healthy ‖g_first‖ at such a ratio, above 0. Default 1e-4 (AUTOTRAINER).</summary>
     public double MinNorm { get => _minNorm; init => _minNorm = Check.Positive(value, nameof(MinNorm)); }
 
-    /// <summary>Bad steps in a row until the warning becomes an error, at least 1. Default 10.</summary>
+    /// <summary>Bad steps in a row until the warning, at least 1. Default 10.</summary>
     public int Patience { get => _patience; init => _patience = Check.AtLeast(value, 1, nameof(Patience)); }
 
     private protected override string Parameters => Invariant($"ratio {MinDepthRatio}, norm {MinNorm}, patience {Patience}");
@@ -32,7 +32,9 @@ public sealed record VanishingGradientDetector : Detector
 
     private sealed class State(VanishingGradientDetector rule, TrainingContext context) : Watch
     {
-        private Persistence _persistence = new(rule.Patience);
+        private Persistence _persistence = new(rule.Patience, onlyWarns: false);
+
+        public override long LastSeen => _persistence.Last;
 
         public override Finding? Inspect(StepObservation step)
         {
@@ -40,47 +42,29 @@ public sealed record VanishingGradientDetector : Detector
                 return null;
 
             var norms = step.LayerNorms;
-            // An output layer that starts at 0, as Fixup's does, passes nothing back until its first step.
-            if (step.Step == 1 && norms[^2] == 0)
-                return null;
-            if (_persistence.Count(norms[0] < rule.MinNorm && IsVanished(norms[0], norms)) is not { } severity)
+            if (_persistence.Count(norms[0] < rule.MinNorm && IsVanished(norms[0], norms) && !context.Evidence.Learns, step.Step) is not { } severity)
                 return null;
 
             var deepest = 0;
             while (deepest + 1 < norms.Length && IsVanished(norms[deepest + 1], norms))
                 deepest++;
             var layers = context.Parameters.Layers;
-            return new Finding
+            var why = context.Explain(Symptom.Vanishing);
+            return new Finding(why)
             {
                 Kind = "Vanishing gradient",
                 Severity = severity,
                 Layer = layers[0].Title,
                 Epoch = step.Epoch,
                 Step = step.Step,
+                FirstStep = _persistence.First,
                 Evidence = Invariant($"the gradient's norm is {norms[0]:G3} in {layers[0].Title} and {norms[^1]:G3} in {layers[^1].Title}")
-                    + Invariant($", a factor of {DepthFactor(norms):F2} a layer on its way to the input. ")
+                    + Invariant($", a factor of {DepthFactor.Of(norms):F2} a layer on its way to the input. ")
                     + Invariant($"{deepest + 1} of {norms.Length} layers get less than {rule.MinDepthRatio:G2} of the last one's gradient and stand still."),
-                Cause = context.Causes.OfVanishing(),
-                Remedies = context.Causes.RemediesOfVanishing(),
+                Measures = new Dictionary<string, double> { ["first norm"] = norms[0], ["last norm"] = norms[^1], ["factor a layer"] = DepthFactor.Of(norms), ["loss"] = step.Loss },
             };
         }
 
         private bool IsVanished(double norm, ReadOnlySpan<double> norms) => norm < rule.MinDepthRatio * norms[^1];
-    }
-
-    /// <summary>
-    /// e^−b, where b is the slope of log ‖g_l‖ over the depth l by least squares: the factor a layer puts on the gradient that passes
-    /// back through it. 1 is healthy; below, gradients vanish.
-    /// </summary>
-    internal static double DepthFactor(ReadOnlySpan<double> norms)
-    {
-        var middle = (norms.Length - 1) / 2.0;
-        double covariance = 0, variance = 0;
-        for (var l = 0; l < norms.Length; l++)
-        {
-            covariance += (l - middle) * Math.Log(Math.Max(norms[l], float.Epsilon));
-            variance += (l - middle) * (l - middle);
-        }
-        return Math.Exp(-covariance / variance);
     }
 }

@@ -89,6 +89,15 @@ public abstract record Activation
     /// <summary>The same for weights that keep lengths: 1/f'(0) where f saturates, so that small signals pass unchanged (Saxe et al. 2014).</summary>
     internal double IsometricGain => Saturates ? 1 / Slope(0, 1e-4) : Gain;
 
+    /// <summary>
+    /// √(E[f'(z)²]/E[f(z)²]) over a standard normal z: the factor on a gradient where weights keep the signal at variance 1. 1 is healthy;
+    /// a function that is far below takes the gradient away whatever the weights are.
+    /// </summary>
+    internal double OwnFactor => Math.Sqrt(MeanSquaredSlope(1) / MeanSquare(1));
+
+    /// <summary>What it tends to far from 0, infinite where it does not saturate.</summary>
+    internal (double Least, double Greatest) Range => Saturates ? (Value(-1e3), Value(1e3)) : (double.NegativeInfinity, double.PositiveInfinity);
+
     /// <summary>E[f(x)²] over x of mean 0 and this variance.</summary>
     internal double MeanSquare(double variance) => Gaussian.Mean(z => Math.Pow(Value(z * Math.Sqrt(variance)), 2));
 

@@ -7,7 +7,8 @@ using System.Text.Json.Serialization;
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
-/// A file of JSON objects, one a line (https://jsonlines.org): <c>start</c>, <c>step</c>, <c>epoch</c>, <c>finding</c> and <c>end</c>, told
+/// A file of JSON objects, one a line (https://jsonlines.org): <c>start</c>, <c>step</c>, <c>statistics</c>, <c>epoch</c>,
+/// <c>finding</c> and <c>end</c>, told
 /// apart by <c>event</c>. Every line is handed to the system whole, so that a killed program leaves whole lines. Numbers that are not finite are
 /// the strings <c>"NaN"</c>, <c>"Infinity"</c> and <c>"-Infinity"</c>.
 /// </summary>
@@ -65,6 +66,12 @@ public sealed record JsonLinesReport : Report
             Layers = p.Layers.ToDictionary(layer => layer.Layer, layer => layer.Norm), ElapsedSeconds = p.Elapsed.TotalSeconds,
         });
 
+        public override void Measured(TrainingProgress p, StepStatistics s) => Write(new
+        {
+            Event = "statistics", s.Epoch, s.Step, s.Cosine, s.NoiseScale,
+            Layers = p.Layers.Select((layer, l) => (layer.Layer, s.Layers[l])).ToDictionary(l => l.Layer, l => l.Item2), s.Activations,
+        });
+
         public override void EpochEnded(TrainingProgress p) => Write(new
         {
             Event = "epoch", p.Epoch, p.Step, p.LearningRate, p.Loss, p.ValidationLoss, p.ValidationAccuracy, p.ClippedShare, p.SkippedSteps,
@@ -73,7 +80,7 @@ public sealed record JsonLinesReport : Report
 
         public override void Found(TrainingProgress p, Finding f) => Write(new
         {
-            Event = "finding", f.Epoch, f.Step, f.Kind, Severity = f.Severity.ToString(), f.Layer, f.Evidence, f.Cause,
+            Event = "finding", f.Epoch, f.Step, f.Kind, Severity = f.Severity.ToString(), f.Layer, f.Units, f.Evidence, f.Measures, f.CauseName, f.Confidence, f.Cause,
             Remedies = f.Remedies.Select(remedy => remedy.ToString()),
         });
 

@@ -14,9 +14,9 @@ public sealed record MetricsReport : Report
     /// <summary>One readable line.</summary>
     public override string ToString() => Fit is null ? "Metrics" : $"Metrics({Fit})";
 
-    internal override Session Open(TrainingOptions options, TrainingCurves curves) => new Measured(Fit);
+    internal override Session Open(TrainingOptions options, TrainingCurves curves) => new Instruments(Fit);
 
-    private sealed class Measured(string? fit) : Session
+    private sealed class Instruments(string? fit) : Session
     {
         private readonly KeyValuePair<string, object?>[] _fit = fit is null ? [] : [new(TrainingMeter.FitKey, fit)];
         private long _skipped;
@@ -33,6 +33,12 @@ public sealed record MetricsReport : Report
             TrainingMeter.GradientNorm.Record(progress.GradientNorm, _fit);
             foreach (var layer in progress.Layers)
                 TrainingMeter.LayerGradientNorm.Record(layer.Norm, [.. _fit, new(TrainingMeter.LayerKey, layer.Layer)]);
+        }
+
+        public override void Measured(TrainingProgress progress, StepStatistics statistics)
+        {
+            for (var l = 0; l < statistics.Layers.Count; l++)
+                TrainingMeter.UpdateRatio.Record(statistics.Layers[l].UpdateRatio, [.. _fit, new(TrainingMeter.LayerKey, progress.Layers[l].Layer)]);
         }
 
         public override void EpochEnded(TrainingProgress progress)

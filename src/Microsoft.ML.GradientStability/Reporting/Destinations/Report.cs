@@ -42,6 +42,9 @@ public abstract record Report
         /// <summary>After a step that was wanted.</summary>
         public virtual void Step(TrainingProgress progress) { }
 
+        /// <summary>After a step that had a full look.</summary>
+        public virtual void Measured(TrainingProgress progress, StepStatistics statistics) { }
+
         /// <summary>At a finding, before its step is taken.</summary>
         public virtual void Found(TrainingProgress progress, Finding finding) { }
 

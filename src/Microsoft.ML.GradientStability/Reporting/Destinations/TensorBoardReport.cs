@@ -2,7 +2,7 @@ namespace Microsoft.ML.GradientStability;
 
 /// <summary>
 /// An event folder that TensorBoard shows (Abadi et al. 2016): scalars <c>loss/…</c>, <c>learning rate</c>, <c>gradient norm/…</c> and, a
-/// layer each, <c>layer gradient norm/…</c>; a text <c>findings</c>, and one of the options.
+/// layer each, <c>layer gradient norm/…</c>, <c>update ratio/…</c>, <c>weight norm/…</c> and <c>dead units/…</c>; a text <c>findings</c>, and one of the options.
 /// </summary>
 public sealed record TensorBoardReport : Report
 {
@@ -48,6 +48,13 @@ public sealed record TensorBoardReport : Report
             ("loss/batch", p.BatchLoss), ("learning rate", p.LearningRate),
             ("gradient norm/raw", p.GradientNorm), ("gradient norm/clipped", p.ClippedGradientNorm),
             .. p.Layers.Select(layer => ($"layer gradient norm/{layer.Layer}", layer.Norm)),
+        ]));
+
+        public override void Measured(TrainingProgress p, StepStatistics s) => Write(() => _file.Scalars(p.Step,
+        [
+            ("gradient cosine", s.Cosine), ("gradient noise scale", s.NoiseScale),
+            .. s.Layers.SelectMany((layer, l) => new[] { ($"update ratio/{p.Layers[l].Layer}", layer.UpdateRatio), ($"weight norm/{p.Layers[l].Layer}", layer.WeightNorm) }),
+            .. s.Activations.SelectMany((layer, l) => new[] { ($"dead units/{p.Layers[l].Layer}", layer.Dead), ($"activation spread/{p.Layers[l].Layer}", layer.Spread) }),
         ]));
 
         public override void EpochEnded(TrainingProgress p) => Write(() => _file.Scalars(p.Step,

@@ -41,6 +41,9 @@ internal static class TrainingMeter
     public static Gauge<double> LayerGradientNorm { get; } = s_meter.CreateGauge<double>(
         "gradient_stability.layer_gradient_norm", "1", "L2 norm of a layer's raw gradient at the latest step.");
 
+    public static Gauge<double> UpdateRatio { get; } = s_meter.CreateGauge<double>(
+        "gradient_stability.update_ratio", "1", "Norm of the change of a layer's weights over that of the weights, at the latest full look.");
+
     /// <summary>Whether anybody listens to what is told step by step.</summary>
     public static bool WantsSteps => Steps.Enabled || Loss.Enabled || LearningRate.Enabled || GradientNorm.Enabled || LayerGradientNorm.Enabled;
 }

@@ -28,6 +28,8 @@ internal sealed class BinaryObjective(double positiveWeight, double positiveShar
         }
     }
 
+    public override bool HasClasses => true;
+
     public override ScoreColumns Columns { get; } = new BinaryColumns();
 
     public override IEnumerable<KeyValuePair<string, string>> Metadata => [KeyValuePair.Create("task", "binary classification")];

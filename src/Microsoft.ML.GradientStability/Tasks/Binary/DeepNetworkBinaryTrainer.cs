@@ -19,6 +19,10 @@ public sealed class DeepNetworkBinaryTrainer : DeepNetworkTrainer<DeepNetworkBin
 
         /// <summary>How much a positive row counts beside a negative one, above 0. Default 1.</summary>
         public double PositiveWeight { get => _positiveWeight; set => _positiveWeight = Check.Positive(value, nameof(PositiveWeight)); }
+
+        internal override double WeightOfClass(int index) => index == 1 ? _positiveWeight : 1;
+
+        internal override void WeighClasses(IReadOnlyList<double>? weights) => PositiveWeight = weights is null ? 1 : weights[1] / weights[0];
     }
 
     /// <summary>The trainer; the same as the fluent method.</summary>

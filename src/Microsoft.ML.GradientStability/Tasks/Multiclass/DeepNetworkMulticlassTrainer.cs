@@ -44,6 +44,10 @@ public sealed class DeepNetworkMulticlassTrainer : DeepNetworkTrainer<DeepNetwor
                 _classWeights = value is null ? null : [.. value];
             }
         }
+
+        internal override double WeightOfClass(int index) => _classWeights?[index] ?? 1;
+
+        internal override void WeighClasses(IReadOnlyList<double>? weights) => ClassWeights = weights;
     }
 
     /// <summary>The trainer; the same as the fluent method.</summary>
@@ -73,7 +77,8 @@ public sealed class DeepNetworkMulticlassTrainer : DeepNetworkTrainer<DeepNetwor
         if (TrainerOptions.ClassWeights is { } given && statistics.RowsOfTarget.Keys.Count(c => given[(int)c] > 0) == 1)
             throw new InvalidOperationException(
                 $"By their ClassWeights the rows of one class alone count (key {statistics.RowsOfTarget.Keys.First(c => given[(int)c] > 0) + 1}). Classification needs at least two classes.");
-        return new MulticlassObjective(labels, TrainerOptions.LabelSmoothing, TrainerOptions.ClassWeights);
+        return new MulticlassObjective(labels, TrainerOptions.LabelSmoothing, TrainerOptions.ClassWeights,
+            [.. Enumerable.Range(0, labels.Count).Select(c => statistics.RowsOfTarget.GetValueOrDefault(c))]);
     }
 
     private protected override ScoreColumns Columns(SchemaShape.Column? label) => new MulticlassColumns(ClassLabels.Of(label!.Value));

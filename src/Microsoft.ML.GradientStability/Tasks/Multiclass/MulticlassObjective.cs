@@ -7,14 +7,35 @@ namespace Microsoft.ML.GradientStability;
 /// Telling K ≥ 2 classes apart: cross-entropy of softmax(outputs), with label smoothing ε (targets (1 − ε)·onehot + ε/K,
 /// Szegedy et al. 2016) and a weight a class. <c>Score</c> is the probability of each class.
 /// </summary>
-internal sealed class MulticlassObjective(ClassLabels labels, double labelSmoothing, IReadOnlyList<double>? classWeights) : SupervisedObjective
+/// <param name="labels">The classes.</param>
+/// <param name="labelSmoothing">ε.</param>
+/// <param name="classWeights">A number a class; <see langword="null"/> for all the same.</param>
+/// <param name="classRows">Training rows of each class; <see langword="null"/> where they are as many of each.</param>
+internal sealed class MulticlassObjective(ClassLabels labels, double labelSmoothing, IReadOnlyList<double>? classWeights,
+    IReadOnlyList<long>? classRows = null) : SupervisedObjective
 {
     /// <summary>Times the power of two that brings the greatest into [1, 2), which changes no mean by weight.</summary>
-    private readonly float[]? _classWeights = classWeights?.Select(w => (float)Math.ScaleB(w, -Math.ILogB(classWeights.Max()))).ToArray();
+    private readonly float[]? _classWeights = classWeights?.Select(w => (float)Math.ScaleB(w, -Math.ILogB(classWeights!.Max()))).ToArray();
 
     protected override int Outputs => labels.Count;
 
-    public override double LossOfGuessing => Math.Log(labels.Count);
+    /// <summary>−Σt·log t, t the mean of the smoothed targets over the training rows, each as heavy as its class.</summary>
+    public override double LossOfGuessing
+    {
+        get
+        {
+            if (classRows is null)
+                return Math.Log(labels.Count);
+            var masses = classRows.Select((rows, c) => rows * (classWeights?[c] ?? 1)).ToArray();
+            var total = masses.Sum();
+            return Entropy(masses.Select(mass => Smoothed(mass / total)));
+        }
+    }
+
+    /// <summary>The entropy of a smoothed target.</summary>
+    public override double LeastLoss => Entropy(Enumerable.Range(0, labels.Count).Select(c => Smoothed(c == 0 ? 1 : 0)));
+
+    public override bool HasClasses => true;
 
     public override ScalarType TargetType => ScalarType.Int64;
 
@@ -62,6 +83,10 @@ internal sealed class MulticlassObjective(ClassLabels labels, double labelSmooth
         var likeliest = graph.Add("ArgMax", [outputs], "likeliest", ("axis", 1), ("keepdims", 1));
         graph.AddOutput("Where", [none, graph.Constant("likeliest.none", [-1]), likeliest], ScoreColumns.PredictedLabel, 1, isIndex: true);
     }
+
+    private double Smoothed(double share) => (1 - labelSmoothing) * share + labelSmoothing / labels.Count;
+
+    private static double Entropy(IEnumerable<double> shares) => -shares.Where(s => s > 0).Sum(s => s * Math.Log(s));
 
     private Tensor Weights(Tensor targets, Tensor? weights)
     {

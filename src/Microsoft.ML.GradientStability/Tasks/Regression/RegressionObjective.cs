@@ -14,7 +14,8 @@ internal sealed class RegressionObjective(RegressionLoss loss, double mean, doub
 
     protected override int Outputs => 1;
 
-    public override double LossOfGuessing => 1;
+    /// <summary>That of 0 for every row, by normal targets.</summary>
+    public override double LossOfGuessing => loss.OfGuessing;
 
     public override ScoreColumns Columns { get; } = new RegressionColumns();
 

@@ -78,7 +78,7 @@ public sealed class LsuvTests
             CollectionAssert.AreEqual(before, module.Layers[0].parameters().SelectMany(Plain.Vector).ToArray());
         else
             foreach (var layer in module.Layers)
-                Assert.AreEqual(1, Plain.Variance(Plain.Matrix(Plain.LinearOutput(module, layer, x))), 0.1, layer.Title);
+                Assert.AreEqual(1, Plain.Variance(Plain.Matrix(Plain.LinearOutput(module, layer, x))), 0.1, layer.Name);
     }
 
     /// <summary>A batch that says nothing leaves the weights alone.</summary>

@@ -64,7 +64,7 @@ public sealed class ResidualTests
         plain.Forward(x, [2, 3], [4]);
         Assert.HasCount(module.Layers.Count, plain.LinearOutputs);
         foreach (var (layer, expected) in module.Layers.Zip(plain.LinearOutputs))
-            Plain.AreClose(expected, Plain.LinearOutput(module, layer, Plain.Tensor(x)), 5e-6, layer.Title);
+            Plain.AreClose(expected, Plain.LinearOutput(module, layer, Plain.Tensor(x)), 5e-6, layer.Name);
     }
 
     [TestMethod]

@@ -13,15 +13,18 @@ public sealed class JsonLinesTests
         var lines = File.ReadAllText(path);
         Assert.EndsWith("\n", lines);
         var events = Read(path);
-        CollectionAssert.AreEqual(new[] { "start", "finding", "step", "epoch", "step", "epoch", "end" }, events.Select(Event).ToArray());
+        CollectionAssert.AreEqual(new[] { "start", "finding", "statistics", "step", "epoch", "step", "epoch", "end" }, events.Select(Event).ToArray());
         Assert.AreEqual("Multiclass", events[0].GetProperty("options").GetProperty("$type").GetString());
         Assert.AreEqual("Exploding gradient", events[1].GetProperty("kind").GetString());
         Assert.AreEqual(1, events[1].GetProperty("step").GetInt64());
-        var (step, epoch) = (events[2], events[3]);
+        var (step, epoch) = (events[3], events[4]);
         Assert.AreEqual(2, step.GetProperty("step").GetInt64());
         var norms = step.GetProperty("layers").EnumerateObject().ToArray();
-        CollectionAssert.AreEqual(new[] { "hidden1 (2→4)", "output (4→3)" }, norms.Select(n => n.Name).ToArray());
+        CollectionAssert.AreEqual(new[] { "hidden layer 1 of 1 (2→4)", "output layer (4→3)" }, norms.Select(n => n.Name).ToArray());
         Assert.AreEqual(step.GetProperty("gradientNorm").GetDouble(), Math.Sqrt(norms.Sum(n => n.Value.GetDouble() * n.Value.GetDouble())), 1e-9);
+        var statistics = events[2].GetProperty("layers").GetProperty("output layer (4→3)");
+        Assert.IsInRange(1e-6, 1, statistics.GetProperty("updateRatio").GetDouble());
+        Assert.AreEqual(1, events[2].GetProperty("activations").GetArrayLength());
         Assert.IsGreaterThan(0, epoch.GetProperty("validationLoss").GetDouble());
         Assert.AreEqual("AllEpochs", events[^1].GetProperty("end").GetString());
     }
@@ -57,7 +60,7 @@ public sealed class JsonLinesTests
             o.ProgressSteps = 1;
             o.Progress = new Synchronous(_ => counts.Add(Read(path).Count));
         }, Report.JsonLines(path) with { Steps = 1 });
-        CollectionAssert.AreEqual(new[] { 2, 3, 4, 5, 6, 7, 8 }, counts);
+        CollectionAssert.AreEqual(new[] { 2, 4, 5, 6, 7, 8, 9 }, counts);
     }
 
     [TestMethod]

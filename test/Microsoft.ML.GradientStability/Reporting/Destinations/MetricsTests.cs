@@ -18,7 +18,7 @@ public sealed class MetricsTests
                 Assert.Contains($"`{tag}`", page);
         }
         CollectionAssert.AreEquivalent(
-            new[] { "steps", "epochs", "findings", "loss", "learning_rate", "validation.loss", "validation.accuracy", "gradient_norm", "layer_gradient_norm" },
+            new[] { "steps", "epochs", "findings", "loss", "learning_rate", "validation.loss", "validation.accuracy", "gradient_norm", "layer_gradient_norm", "update_ratio" },
             seen.Select(s => s.Name["gradient_stability.".Length..]).Distinct().ToArray());
         Assert.AreEqual(4, seen.Where(s => s.Name == "gradient_stability.steps").Sum(s => s.Value));
         Assert.AreEqual(2, seen.Where(s => s.Name == "gradient_stability.epochs").Sum(s => s.Value));

@@ -18,7 +18,7 @@ internal static class Observed
         var options = new DeepNetworkMulticlassTrainer.Options
         {
             Network = Network.FeedForward(4) with { Normalization = Normalization.None },
-            Detectors = [Detector.ExplodingGradient with { MaxNorm = 1e-6 }],
+            Detectors = [Detector.ExplodingGradient with { MaxNorm = 1e-6, Patience = 1 }],
             BatchSize = 15,
             Epochs = 2,
             ValidationFraction = 0.5,

@@ -17,12 +17,15 @@ public sealed class TensorBoardTests
         foreach (var e in events)
             Assert.IsTrue(e.WallTime >= begin && e.WallTime <= begin + 600, $"{e.WallTime}");
         var values = events.Skip(1).SelectMany(e => e.Summary.Value.Select(v => (e.Step, v))).ToArray();
-        CollectionAssert.AreEqual(new long[] { 2, 4 }, values.Where(v => v.v.Tag == "layer gradient norm/hidden1 (2→4)").Select(v => v.Step).ToArray());
+        CollectionAssert.AreEqual(new long[] { 2, 4 }, values.Where(v => v.v.Tag == "layer gradient norm/hidden layer 1 of 1 (2→4)").Select(v => v.Step).ToArray());
         CollectionAssert.AreEquivalent(
             new[]
             {
                 "options", "findings", "loss/batch", "loss/training", "loss/validation", "accuracy/validation", "learning rate", "clipped share",
-                "gradient norm/raw", "gradient norm/clipped", "layer gradient norm/hidden1 (2→4)", "layer gradient norm/output (4→3)",
+                "gradient norm/raw", "gradient norm/clipped", "layer gradient norm/hidden layer 1 of 1 (2→4)", "layer gradient norm/output layer (4→3)",
+                "gradient cosine", "gradient noise scale", "update ratio/hidden layer 1 of 1 (2→4)", "update ratio/output layer (4→3)",
+                "weight norm/hidden layer 1 of 1 (2→4)", "weight norm/output layer (4→3)",
+                "dead units/hidden layer 1 of 1 (2→4)", "activation spread/hidden layer 1 of 1 (2→4)",
             }, values.Select(v => v.v.Tag).Distinct().ToArray());
         var finding = values.Single(v => v.v.Tag == "findings");
         Assert.AreEqual(1, finding.Step);

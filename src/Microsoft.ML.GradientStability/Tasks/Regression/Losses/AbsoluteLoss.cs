@@ -9,6 +9,8 @@ public sealed record AbsoluteLoss : RegressionLoss
     [JsonConstructor]
     internal AbsoluteLoss() { }
 
+    internal override double OfGuessing => Math.Sqrt(2 / Math.PI);
+
     internal override Tensor Of(Tensor errors) => errors.abs();
 
     /// <summary>The loss's name.</summary>

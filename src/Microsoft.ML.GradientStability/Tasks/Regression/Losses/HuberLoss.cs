@@ -15,6 +15,9 @@ public sealed record HuberLoss : RegressionLoss
     /// <summary>δ, above 0, in standard deviations of the targets. Default 1.</summary>
     public double Delta { get => _delta; init => _delta = Check.Positive(value, nameof(Delta)); }
 
+    internal override double OfGuessing =>
+        Gaussian.Mean(z => Math.Abs(z) <= Delta ? z * z / 2 : Delta * (Math.Abs(z) - Delta / 2));
+
     internal override Tensor Of(Tensor errors) => nn.functional.huber_loss(errors, zeros_like(errors), Delta, nn.Reduction.None);
 
     /// <summary>One readable line.</summary>

@@ -25,6 +25,9 @@ public abstract record RegressionLoss
     /// <param name="delta">δ, above 0, in standard deviations of the targets. Default 1.</param>
     public static HuberLoss Huber(double delta = 1) => new() { Delta = delta };
 
+    /// <summary>E[l(z)] over a standard normal z.</summary>
+    internal abstract double OfGuessing { get; }
+
     /// <summary>The loss of each row, from its error (rows).</summary>
     internal abstract Tensor Of(Tensor errors);
 }

@@ -9,6 +9,8 @@ public sealed record SquaredLoss : RegressionLoss
     [JsonConstructor]
     internal SquaredLoss() { }
 
+    internal override double OfGuessing => 1;
+
     internal override Tensor Of(Tensor errors) => errors.square();
 
     /// <summary>The loss's name.</summary>

@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>Measures what one hidden layer gives, at the steps that have a full look.</summary>
+/// <param name="nonlinearity">Of the layer.</param>
+/// <param name="range">Of its activation.</param>
+internal sealed class ActivationLook(Nonlinearity nonlinearity, (double, double) range) : ActivationProbe
+{
+    private float[] _least = [];
+    private float[] _greatest = [];
+
+    public bool IsOn { set => nonlinearity.Probe = value ? this : null; }
+
+    public ActivationStatistics Last { get; private set; }
+
+    /// <summary>Ticks of <see cref="Stopwatch"/> that it took so far.</summary>
+    public long Ticks { get; private set; }
+
+    public override void Read(torch.Tensor output)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var units = (int)output.shape[1];
+        if (_least.Length != units)
+            (_least, _greatest) = (new float[units], new float[units]);
+        Last = ActivationStatistics.Of(MemoryMarshal.Cast<byte, float>(output.bytes), units, range, _least, _greatest);
+        Ticks += Stopwatch.GetTimestamp() - start;
+    }
+
+    /// <summary>The units that gave the same for every row of the last batch, ascending.</summary>
+    public int[] DeadUnits() => [.. Enumerable.Range(0, _least.Length).Where(unit => ActivationStatistics.IsDead(_least[unit], _greatest[unit]))];
+}

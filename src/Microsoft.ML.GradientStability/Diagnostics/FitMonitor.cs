@@ -1,0 +1,178 @@
+using System.Diagnostics;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>
+/// Watches one fit: gathers the evidence, every step the cheap part and every so many steps all of it, lets the detectors judge it, and
+/// says each thing once. It never changes a gradient, a weight or a random number.
+/// </summary>
+internal sealed class FitMonitor
+{
+    /// <summary>Healthy steps after which something is over.</summary>
+    private const long UntilOver = 50;
+
+    private readonly FlatParameters _parameters;
+    private readonly FitEvidence _evidence;
+    private readonly Detector.Watch[] _watches;
+    private readonly int _interval;
+    private readonly ActivationLook[] _looks;
+    private readonly float[] _before;
+    private readonly float[] _previousGradient;
+    private readonly List<(Finding Finding, Detector.Watch Watch, bool IsOver)> _said = [];
+    private readonly List<Finding> _new = [];
+    private readonly List<Finding> _over = [];
+    private bool _full;
+    private bool _hasPrevious;
+    private GradientCosine _cosine;
+    private long _ticks;
+    private long _lookTicks;
+
+    /// <param name="context">The fit.</param>
+    /// <param name="module">Its network.</param>
+    /// <param name="detectors">The rules.</param>
+    /// <param name="interval">Steps between full looks, at least 1.</param>
+    public FitMonitor(TrainingContext context, NetworkModule module, IReadOnlyList<Detector> detectors, int interval)
+    {
+        (_parameters, _evidence, _interval) = (context.Parameters, context.Evidence, interval);
+        _watches = [.. detectors.Select(detector => detector.Start(context))];
+        var range = ((FeedForwardNetwork)context.Options.Network).Activation.Range;
+        _looks = [.. module.modules().OfType<Nonlinearity>().Distinct().Select(nonlinearity => new ActivationLook(nonlinearity, range))];
+        _evidence.DeadUnits = layer => _looks[layer].DeadUnits();
+        var weights = _parameters.SlotBySlot ? 0 : _parameters.ValueSpan.Length;
+        (_before, _previousGradient) = (new float[weights], new float[weights]);
+    }
+
+    /// <summary>All that was said, each with the last step at which it was seen.</summary>
+    public IReadOnlyList<Finding> Findings => [.. _said.Select(said => said.Finding with { LastStep = Math.Max(said.Finding.Step, said.Watch.LastSeen) })];
+
+    /// <summary>What it took, besides reading the norms of gradients.</summary>
+    public DiagnosticsCost Cost => new(Time(_ticks), Time(_lookTicks + _looks.Sum(look => look.Ticks)));
+
+    /// <summary>Before a step runs forward: whether it gets a full look, the first and every so many.</summary>
+    public void Begin(long step)
+    {
+        // Slot by slot, what a full look reads are the few weights that a step has, not layers.
+        _full = !_parameters.SlotBySlot && (step == 1 || step % _interval == 0);
+        if (_full)
+            Switch(true);
+    }
+
+    /// <summary>Reads a step, before anything acts on its gradient; what is newly found, until the next call.</summary>
+    public List<Finding> Observe(StepObservation step, int rows)
+    {
+        var start = Stopwatch.GetTimestamp();
+        _new.Clear();
+        _evidence.Observe(step);
+        var looks = _full && step.IsFinite;
+        if (_full)
+            Switch(false);
+        if (looks)
+            Look(step, rows);
+        _hasPrevious = !_parameters.SlotBySlot && step.Step % _interval == _interval - 1;
+        if (_hasPrevious)
+            _parameters.GradientSpan.CopyTo(_previousGradient);
+        if (looks || _hasPrevious)
+            start = Spent(ref _lookTicks, start);
+        foreach (var watch in _watches)
+        {
+            Say(watch.Inspect(step), watch);
+            if (looks)
+                Say(watch.Look(step), watch);
+        }
+        Spent(ref _ticks, start);
+        return _new;
+    }
+
+    /// <summary>What was said and is over now, because it was not seen for a while; each once.</summary>
+    public List<Finding> Over(long step)
+    {
+        _over.Clear();
+        for (var i = 0; i < _said.Count; i++)
+        {
+            var (finding, watch, isOver) = _said[i];
+            if (isOver || watch.LastSeen == 0 || step - watch.LastSeen < UntilOver)
+                continue;
+            _said[i] = (finding with { LastStep = watch.LastSeen }, watch, true);
+            _over.Add(_said[i].Finding);
+        }
+        return _over;
+    }
+
+    /// <summary>Before the weights move.</summary>
+    public void Moving()
+    {
+        if (!_full)
+            return;
+        var start = Stopwatch.GetTimestamp();
+        _parameters.ValueSpan.CopyTo(_before);
+        Spent(ref _lookTicks, start);
+    }
+
+    /// <summary>After they moved; the statistics of a step that had a full look.</summary>
+    public StepStatistics? Moved(StepObservation step, double factor, double clippedNorm, bool clipped)
+    {
+        _evidence.Updated(step.Norm, clippedNorm, clipped, factor);
+        if (!_full)
+            return null;
+        var start = Stopwatch.GetTimestamp();
+        LayerStatistics[] layers = [.. _parameters.Layers.Select((layer, l) => Measure(layer, step.LayerNorms[l]))];
+        _evidence.Moved(UpdateRatio.Of(_before, _parameters.ValueSpan), FitEvidence.NormOfWeights(_parameters), layers, factor);
+        var statistics = new StepStatistics(step.Step, step.Epoch, _cosine.Cosine, _cosine.NoiseScale, layers, [.. _evidence.Activations]);
+        Spent(ref _lookTicks, start);
+        return statistics;
+    }
+
+    /// <summary>Judges the whole fit.</summary>
+    public List<Finding> End(FinalJudgement judgement, int epoch)
+    {
+        _new.Clear();
+        _evidence.End = judgement;
+        foreach (var watch in _watches)
+            Say(watch.Ended(epoch), watch);
+        return _new;
+    }
+
+    private void Look(StepObservation step, int rows)
+    {
+        _evidence.Activations = [.. _looks.Select(look => look.Last)];
+        _cosine = _hasPrevious ? GradientCosine.Of(_previousGradient, _parameters.GradientSpan, rows) : default;
+        _evidence.Cosine = _cosine.Cosine;
+        if (step.Step > 1)
+            return;
+        _evidence.FirstActivations = _evidence.Activations;
+        foreach (var parameter in _parameters.Parameters)
+            if (parameter.IsWeight && parameter.Layer < _parameters.Layers.Length - 1)
+                _evidence.UnitsAreAlike |= UnitGradients.AreAlike(_parameters.GradientSpan.Slice(parameter.Offset, parameter.Length), parameter.Rows);
+    }
+
+    private void Switch(bool on)
+    {
+        foreach (var look in _looks)
+            look.IsOn = on;
+    }
+
+    private LayerStatistics Measure(FlatParameters.LayerSlice layer, double norm)
+    {
+        var shares = ValueShares.Of(_parameters.GradientsOf(layer));
+        var after = _parameters.ValueSpan.Slice(layer.Offset, layer.Length);
+        return new LayerStatistics(norm, shares.Greatest, shares.Zero, L2Norm.Of(after), UpdateRatio.Of(_before.AsSpan(layer.Offset, layer.Length), after));
+    }
+
+    /// <summary>What has a cause that was named already is said again only when it gets worse.</summary>
+    private void Say(Finding? finding, Detector.Watch watch)
+    {
+        if (finding is null || _said.Exists(said => said.Finding.CauseName == finding.CauseName && said.Finding.Severity >= finding.Severity))
+            return;
+        _said.Add((finding, watch, false));
+        _new.Add(finding);
+    }
+
+    private static long Spent(ref long ticks, long start)
+    {
+        var now = Stopwatch.GetTimestamp();
+        ticks += now - start;
+        return now;
+    }
+
+    private static TimeSpan Time(long ticks) => TimeSpan.FromSeconds((double)ticks / Stopwatch.Frequency);
+}

@@ -1,0 +1,9 @@
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>One layer at one step.</summary>
+/// <param name="GradientNorm">L2 norm of its raw gradient.</param>
+/// <param name="GreatestGradient">Greatest magnitude of the gradient the optimizer got, over the finite ones.</param>
+/// <param name="ZeroShare">Share of those that are 0, in [0, 1].</param>
+/// <param name="WeightNorm">L2 norm of its parameters after the step.</param>
+/// <param name="UpdateRatio">‖Δw‖/‖w‖ of the step as it was taken; about 0.001 is usual.</param>
+public readonly record struct LayerStatistics(double GradientNorm, double GreatestGradient, double ZeroShare, double WeightNorm, double UpdateRatio);
