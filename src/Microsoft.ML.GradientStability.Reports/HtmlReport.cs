@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
@@ -21,52 +19,10 @@ public sealed record HtmlReport : Report
     /// <summary>One readable line.</summary>
     public override string ToString() => $"Html({Path})";
 
-    internal override Session Open(TrainingOptions options, TrainingCurves curves) => new Page(Path, options, curves);
+    internal override Session Open(TrainingOptions options, TrainingCurves curves) => new Page(Path, options, curves).Begin();
 
-    private sealed class Page : Session
+    private sealed class Page(string path, TrainingOptions options, TrainingCurves curves) : LivePage(options, curves, s_pause)
     {
-        private readonly string _path;
-        private readonly TrainingOptions _options;
-        private readonly TrainingCurves _curves;
-        private readonly List<Finding> _findings = [];
-        private TrainingProgress? _last;
-        private long _written;
-
-        public Page(string path, TrainingOptions options, TrainingCurves curves)
-        {
-            (_path, _options, _curves) = (path, options, curves);
-            Write("Running", null);
-        }
-
-        public override bool WantsStep(long step) => _curves.WantsStep(step);
-
-        public override void Step(TrainingProgress progress) => _last = progress;
-
-        public override void Found(TrainingProgress progress, Finding finding)
-        {
-            _findings.Add(finding);
-            _last = progress;
-            WriteNowAndThen();
-        }
-
-        public override void EpochEnded(TrainingProgress progress)
-        {
-            _last = progress;
-            WriteNowAndThen();
-        }
-
-        public override void Ended(FitEnd end) => Write(end.End, end.Error?.Message);
-
-        private void WriteNowAndThen()
-        {
-            if (Stopwatch.GetElapsedTime(_written) > s_pause)
-                Write("Running", null);
-        }
-
-        private void Write(string end, string? error)
-        {
-            new TrainingReport(ReportContent.Of(_options, _curves, _findings, _last, end, error)).Save(_path);
-            _written = Stopwatch.GetTimestamp();
-        }
+        protected override void Show(TrainingReport report) => report.Save(path);
     }
 }

@@ -25,6 +25,9 @@ internal sealed record ReportContent
     public required long SkippedSteps { get; init; }
     public required TimeSpan Duration { get; init; }
 
+    /// <summary>Of a fit that has returned a model.</summary>
+    public DiagnosticsCost? DiagnosticsCost { get; init; }
+
     public static ReportContent Of(DeepNetworkModel model)
     {
         var summary = model.Summary;
@@ -34,6 +37,7 @@ internal sealed record ReportContent
             Epochs = summary.Epochs, Steps = summary.Steps, BestEpoch = summary.BestEpoch, Loss = summary.Loss,
             ValidationLoss = summary.ValidationLoss, ValidationAccuracy = summary.ValidationAccuracy,
             ClippedShare = summary.ClippedShare, SkippedSteps = summary.SkippedSteps, Duration = summary.Duration,
+            DiagnosticsCost = summary.DiagnosticsCost,
         };
     }
 

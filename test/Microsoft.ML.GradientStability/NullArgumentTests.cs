@@ -15,7 +15,7 @@ public sealed class NullArgumentTests
     /// <summary>What the library makes and nobody hands in.</summary>
     private static readonly Type[] s_results =
         [typeof(Finding), typeof(OptionConflict), typeof(OptionDifference), typeof(LayerGradient), typeof(TrainingProgress), typeof(TrainingSummary), typeof(LearningRatePoint), typeof(StepPoint), typeof(EpochPoint), typeof(TrainingCurves),
-        typeof(LayerStatistics), typeof(StepStatistics), typeof(DiagnosticsCost), typeof(Inspection), typeof(ActivationStatistics)];
+        typeof(LayerStatistics), typeof(StepStatistics), typeof(Histogram), typeof(DiagnosticsCost), typeof(Inspection), typeof(ActivationStatistics)];
 
     /// <summary>Objects to call instance methods of, and arguments beside the one that is null.</summary>
     private static readonly object[] s_known =

@@ -5,7 +5,7 @@ namespace Microsoft.ML.GradientStability;
 /// <summary>Layer × step: a number of every layer, such as the norm of its raw gradient, on a logarithmic scale of colours.</summary>
 internal static class HeatMap
 {
-    private const double Width = 1160, Left = 150, Right = 14, Top = 20, Bottom = 34;
+    private const double Width = 1160, Left = 196, Right = 14, Top = 20, Bottom = 34;
 
     /// <summary>More columns than these are not told apart.</summary>
     private const int MaxColumns = 170;

@@ -19,6 +19,8 @@ internal static class Ledger
         Row("steps clipped", $"{Text.Share(content.ClippedShare)}, by {content.Options.Clipping}");
         Row("steps skipped", $"{content.SkippedSteps}{(content.SkippedSteps > 0 ? ", loss or gradient was NaN or infinite" : "")}");
         Row("findings", $"{content.Findings.Count}");
+        if (content.DiagnosticsCost is { } cost)
+            Row("diagnostics took", $"{Text.Share(cost.EveryStep / content.Duration)} of the time at every step, {Text.Share(cost.FullLooks / content.Duration)} for full looks");
         page.Append("</table></div>\n");
         Options(page, content.Options);
         Epochs(page, content.Curves.Epochs);

@@ -26,14 +26,40 @@ internal static class Pictures
             norm.Add(new Line("after clipping", "one", steps.Where(s => s.ClippedGradientNorm > 0).Select(s => ((double)s.Step, s.ClippedGradientNorm))));
         Chart.Write(page, "Gradient norm", "step", norm, span, marks, log: true);
         HeatMap.Write(page, "Gradient norm of every layer", curves.Layers, [.. steps.Select(s => (s.Step, s.LayerNorms))], content.Findings);
+        if (curves.Statistics.Count > 1)
+            Looks(page, curves, content.Findings);
         page.Append("</section>\n<section class=\"pictures small\">\n");
         Chart.Write(page, "Gradient norm over depth", "layer, from input to output", [.. ByDepth(steps)], (1, curves.Layers.Count),
             [.. from finding in content.Findings let layer = curves.Layers.ToList().IndexOf(finding.Layer) where layer >= 0 select (layer + 1.0, finding)], log: true);
         if (curves.Epochs.Any(e => e.ValidationAccuracy is not null))
             Chart.Write(page, "Held-out accuracy", "step",
                 [new Line("share correct", "two", curves.Epochs.Select(e => ((double)e.Step, e.ValidationAccuracy ?? double.NaN)))], span, marks, log: false);
+        if (Silent(curves.Statistics) is { Length: > 0 } silent)
+            Chart.Write(page, "Units that say nothing, in the worst layer", "step", silent, span, marks, log: false);
         Chart.Write(page, "Learning rate", "step", [new Line("rate", "one", steps.Select(s => ((double)s.Step, s.LearningRate)))], span, marks, log: false);
         page.Append("</section>\n");
+    }
+
+    /// <summary>What full looks saw of the weights and the hidden layers.</summary>
+    private static void Looks(StringBuilder page, TrainingCurves curves, IReadOnlyList<Finding> findings)
+    {
+        HeatMap.Write(page, "Update ratio ‖Δw‖/‖w‖ of every layer", curves.Layers,
+            [.. curves.Statistics.Select(s => (s.Step, (IReadOnlyList<double>)[.. s.Layers.Select(layer => layer.UpdateRatio)]))], findings);
+        if (curves.Statistics[0].Activations.Count > 0)
+            HeatMap.Write(page, "Spread of the activations of every hidden layer", [.. curves.Layers.SkipLast(1)],
+                [.. curves.Statistics.Select(s => (s.Step, (IReadOnlyList<double>)[.. s.Activations.Select(layer => layer.Spread)]))], findings);
+    }
+
+    /// <summary>Greatest share of dead and of saturated units; none where there never were any.</summary>
+    private static Line[] Silent(IReadOnlyList<StepStatistics> looks)
+    {
+        Line Greatest(string name, string style, Func<ActivationStatistics, double> share) =>
+            new(name, style, [.. looks.Select(look => ((double)look.Step, look.Activations.Select(share).DefaultIfEmpty().Max()))]);
+        return
+        [
+            .. new[] { Greatest("dead", "two", layer => layer.Dead), Greatest("saturated", "one", layer => layer.Saturated) }
+                .Where(line => looks.Count > 1 && line.Points.Any(point => point.Y > 0)),
+        ];
     }
 
     /// <summary>The first and the last step, and two evenly between them.</summary>

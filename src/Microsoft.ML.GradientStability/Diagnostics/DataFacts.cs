@@ -5,11 +5,15 @@ namespace Microsoft.ML.GradientStability;
 
 /// <summary>
 /// What the first rows show of the data: whether features vary, in what scale the first layer gets them, whether a few rows lie far from
-/// the rest. Judged by at most <see cref="MostRows"/> rows.
+/// the rest. Judged by at most <see cref="MostRows"/> rows and <see cref="MostFeatures"/> features, evenly chosen.
 /// </summary>
 internal sealed class DataFacts
 {
     private const int MostRows = 1024;
+    private const int MostFeatures = 256;
+
+    /// <summary>Numbers that are held for it, where rows are wide.</summary>
+    private const int MostNumbers = 1 << 22;
 
     /// <summary>Rows that may lie anywhere without being the rule.</summary>
     private const double Trimmed = 0.02;
@@ -37,7 +41,7 @@ internal sealed class DataFacts
 
     public int Features { get; private init; }
 
-    /// <summary>Features that are not the same in all rows.</summary>
+    /// <summary>Features that are not the same in all training rows.</summary>
     public int Varying { get; private init; }
 
     /// <summary>max |x| over all rows, as they come.</summary>
@@ -64,7 +68,7 @@ internal sealed class DataFacts
 
     public bool IsLarge => Greatest > Large && Spread > 3 || Spread > Large / 3;
 
-    public bool IsSmall => Varying > 0 && Spread < Small;
+    public bool IsSmall => Spread is > 0 and < Small;
 
     public bool IsOffset => OffsetRatio > Offset;
 
@@ -74,7 +78,7 @@ internal sealed class DataFacts
         var (raw, scaled, targets) = (new List<float>(), new List<float>(), new List<double>());
         rows.Begin(shuffle: null);
         using (no_grad())
-            while (targets.Count < MostRows)
+            while (targets.Count < Math.Min(MostRows, 1 + MostNumbers / statistics.Width))
             {
                 using var scope = NewDisposeScope();
                 if (!rows.Next(out var batch))
@@ -85,8 +89,9 @@ internal sealed class DataFacts
             }
         var (width, count) = (statistics.Width, targets.Count);
         var (spreads, offsets, inflations) = (new List<double>(), new List<double>(), new List<double>());
-        for (var feature = 0; feature < width; feature++)
+        for (var chosen = 0; chosen < Math.Min(width, MostFeatures); chosen++)
         {
+            var feature = (int)((long)chosen * width / Math.Min(width, MostFeatures));
             var (mean, deviation, inflation) = Moments(Column(raw, feature));
             if (!(deviation > 1e-6 * Math.Abs(mean)))
                 continue;
@@ -99,7 +104,7 @@ internal sealed class DataFacts
         {
             Rows = statistics.Count,
             Features = width,
-            Varying = spreads.Count,
+            Varying = width - statistics.Constant.Count(),
             Greatest = module.ScalesInput ? 10 : statistics.GreatestFeature,
             Spread = Quantile(spreads, 0.5),
             OffsetRatio = Quantile(offsets, 0.5),

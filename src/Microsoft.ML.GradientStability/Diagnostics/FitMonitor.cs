@@ -15,6 +15,7 @@ internal sealed class FitMonitor
     private readonly FitEvidence _evidence;
     private readonly Detector.Watch[] _watches;
     private readonly int _interval;
+    private readonly bool _histograms;
     private readonly ActivationLook[] _looks;
     private readonly float[] _before;
     private readonly float[] _previousGradient;
@@ -31,9 +32,10 @@ internal sealed class FitMonitor
     /// <param name="module">Its network.</param>
     /// <param name="detectors">The rules.</param>
     /// <param name="interval">Steps between full looks, at least 1.</param>
-    public FitMonitor(TrainingContext context, NetworkModule module, IReadOnlyList<Detector> detectors, int interval)
+    /// <param name="histograms">Whether full looks count magnitudes.</param>
+    public FitMonitor(TrainingContext context, NetworkModule module, IReadOnlyList<Detector> detectors, int interval, bool histograms = false)
     {
-        (_parameters, _evidence, _interval) = (context.Parameters, context.Evidence, interval);
+        (_parameters, _evidence, _interval, _histograms) = (context.Parameters, context.Evidence, interval, histograms);
         _watches = [.. detectors.Select(detector => detector.Start(context))];
         var range = ((FeedForwardNetwork)context.Options.Network).Activation.Range;
         _looks = [.. module.modules().OfType<Nonlinearity>().Distinct().Select(nonlinearity => new ActivationLook(nonlinearity, range))];
@@ -155,7 +157,11 @@ internal sealed class FitMonitor
     {
         var shares = ValueShares.Of(_parameters.GradientsOf(layer));
         var after = _parameters.ValueSpan.Slice(layer.Offset, layer.Length);
-        return new LayerStatistics(norm, shares.Greatest, shares.Zero, L2Norm.Of(after), UpdateRatio.Of(_before.AsSpan(layer.Offset, layer.Length), after));
+        return new LayerStatistics(norm, shares.Greatest, shares.Zero, L2Norm.Of(after), UpdateRatio.Of(_before.AsSpan(layer.Offset, layer.Length), after))
+        {
+            Gradients = _histograms ? Histogram.Of(_parameters.GradientsOf(layer)) : null,
+            Weights = _histograms ? Histogram.Of(after) : null,
+        };
     }
 
     /// <summary>What has a cause that was named already is said again only when it gets worse.</summary>

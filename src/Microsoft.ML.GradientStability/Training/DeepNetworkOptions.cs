@@ -28,6 +28,10 @@ public abstract class DeepNetworkOptions : TrainingOptions
     [JsonIgnore]
     public int StatisticsInterval { get => _statisticsInterval; set => _statisticsInterval = Check.AtLeast(value, 1, nameof(StatisticsInterval)); }
 
+    /// <summary>Whether full looks count the magnitudes of gradients and weights, layer by layer. Default <see langword="false"/>.</summary>
+    [JsonIgnore]
+    public bool Histograms { get; set; }
+
     /// <summary>
     /// Called on the training thread after every epoch, for every new finding, and as <see cref="ProgressSteps"/> says.
     /// Default <see langword="null"/>: nobody.

@@ -21,7 +21,10 @@ internal sealed class Preflight(TrainingContext context, NetworkModule module, F
         monitor.Begin(1);
         var loss = Gradient(batch);
         observation.Read(1, 1, loss, context.Parameters);
-        var findings = monitor.Observe(observation, (int)batch.Features.shape[0]).ToArray();
+        List<Finding> findings = [.. monitor.Observe(observation, (int)batch.Features.shape[0])];
+        var curvature = observation.IsFinite ? Curvature(batch) : double.NaN;
+        if (CurvatureRule.Judge(curvature, loss, context) is { } tooHigh)
+            findings.Add(tooHigh);
         return new Inspection
         {
             Loss = loss,
@@ -29,7 +32,7 @@ internal sealed class Preflight(TrainingContext context, NetworkModule module, F
             Gradients = [.. context.Parameters.Layers.Select((layer, l) => new LayerGradient(layer.Title, observation.LayerNorms[l]))],
             Activations = context.Evidence.Activations,
             DepthFactor = context.Evidence.FirstDepthFactor,
-            Curvature = observation.IsFinite ? Curvature(batch) : double.NaN,
+            Curvature = curvature,
             Features = (context.Evidence.Data.Varying, context.Evidence.Data.Features),
             Findings = findings,
         };

@@ -23,7 +23,7 @@ internal sealed class TrainingLoop
     {
         (_options, _parameters, _objective, _module, _reporter) = (options, context.Parameters, context.Objective, module, reporter);
         _context = context;
-        _monitor = new FitMonitor(context, module, _options.Detectors, _options.StatisticsInterval);
+        _monitor = new FitMonitor(context, module, _options.Detectors, _options.StatisticsInterval, _options.Histograms);
     }
 
     public TrainingSummary Run(BatchSource training, BatchSource? validation, FitRandom random, Cancellation cancellation)

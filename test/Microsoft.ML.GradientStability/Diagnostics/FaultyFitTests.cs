@@ -101,7 +101,7 @@ public sealed class FaultyFitTests
             using var module = options.Network.CreateModule(2, 3, options.Initializer);
             using var parameters = new FlatParameters(module);
             var context = new TrainingContext(options, new MulticlassObjective(new UnnamedClassLabels(3), 0, null), module, parameters, DataFacts.Sane(1));
-            var monitor = new FitMonitor(context, module, [Detector.OscillatingLoss], interval: 2);
+            var monitor = new FitMonitor(context, module, [Detector.OscillatingLoss with { MinConfidence = 0 }], interval: 2);
             var (observation, random, found, last) = (new StepObservation(3), new Random(5), 0, new float[parameters.GradientSpan.Length]);
             for (var step = 1; step <= 12; step++)
             {

@@ -47,7 +47,7 @@ public sealed class OptionsJsonTests
         using var json = JsonDocument.Parse(s_all.ToJson());
         var written = json.RootElement.EnumerateObject().Select(p => p.Name).ToHashSet();
         var options = typeof(DeepNetworkMulticlassTrainer.Options).GetProperties().Select(p => p.Name).ToArray();
-        string[] ofOneRun = ["ValidationSet", "MemoryBudget", "CancellationToken", "Progress", "ProgressSteps", "Reports", "StatisticsInterval", "Threads"];
+        string[] ofOneRun = ["ValidationSet", "MemoryBudget", "CancellationToken", "Progress", "ProgressSteps", "Reports", "StatisticsInterval", "Histograms", "Threads"];
         CollectionAssert.AreEquivalent(options.Except(ofOneRun).Append("$type").ToArray(), written.ToArray());
         // No value that the test sets is the default: each must have been read back.
         Assert.HasCount(options.Length - ofOneRun.Length, s_all.DifferencesFrom(new DeepNetworkMulticlassTrainer.Options()));

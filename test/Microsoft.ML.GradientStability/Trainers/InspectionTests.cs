@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.ML.Data;
 using static TorchSharp.torch;
 
@@ -36,6 +37,42 @@ public sealed class InspectionTests
         CollectionAssert.AreEqual(before, parameters.ToArray(), "the weights are as they were");
         var exact = ExactCurvature([.. before.Select(weight => (double)weight)], rows);
         Assert.AreEqual(exact, inspection.Curvature, 0.05 * exact);
+    }
+
+    [TestMethod]
+    [DataRow(1.0, 0)]
+    [DataRow(5.0, 1)]
+    public void A_rate_beyond_the_curvature_is_told_with_one_that_works(double timesTheLimit, int findings)
+    {
+        var ml = new MLContext(seed: 1);
+        var options = new DeepNetworkMulticlassTrainer.Options
+        {
+            Network = Network.FeedForward(16) with { Normalization = Normalization.None }, Clipping = GradientClipper.None, Optimizer = Optimizer.Sgd(1e-9), Seed = 1, BatchSize = 150,
+        };
+        var data = Samples.KeyedClusters(ml);
+        var limit = ml.MulticlassClassification.Trainers.DeepNetwork(options).Inspect(data).GreatestLearningRate;
+        options.Optimizer = Optimizer.Sgd(timesTheLimit * limit);
+        var inspection = ml.MulticlassClassification.Trainers.DeepNetwork(options).Inspect(data);
+        Assert.HasCount(findings, inspection.Findings);
+        if (findings == 0)
+            return;
+        Assert.AreEqual("LearningRate", inspection.Findings[0].CauseName);
+        inspection.Findings[0].Remedies[0].ApplyTo(options);
+        Assert.AreEqual(limit / 2, options.Optimizer.LearningRate, 0.02 * limit);
+        Assert.IsEmpty(ml.MulticlassClassification.Trainers.DeepNetwork(options).Inspect(data).Findings);
+    }
+
+    /// <summary>The time that the mission sets: under a second.</summary>
+    [TestMethod]
+    public void The_digits_are_inspected_in_under_a_second()
+    {
+        var ml = new MLContext(seed: 1);
+        var trainer = ml.MulticlassClassification.Trainers.DeepNetwork();
+        var digits = ml.Data.Cache(Samples.KeyedDigits(ml));
+        trainer.Inspect(digits);
+        var before = Process.GetCurrentProcess().TotalProcessorTime;
+        trainer.Inspect(digits);
+        Assert.IsLessThan(1, (Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds);
     }
 
     [TestMethod]

@@ -11,6 +11,7 @@ public sealed record OscillatingLossDetector : Detector
 {
     private readonly double _maxOpposition = 0.3;
     private readonly int _patience = 3;
+    private readonly double _minConfidence = 0.5;
 
     [JsonConstructor]
     internal OscillatingLossDetector() { }
@@ -21,7 +22,10 @@ public sealed record OscillatingLossDetector : Detector
     /// <summary>Such looks in a row until the warning, at least 1. Default 3.</summary>
     public int Patience { get => _patience; init => _patience = Check.AtLeast(value, 1, nameof(Patience)); }
 
-    private protected override string Parameters => Invariant($"opposition {MaxOpposition}, patience {Patience}");
+    /// <summary>The confidence in a cause from which it is told, in [0, 1]. Default 0.5: near the bottom of a valley all steps oppose each other.</summary>
+    public double MinConfidence { get => _minConfidence; init => _minConfidence = Check.InRange(value, 0, 1, nameof(MinConfidence)); }
+
+    private protected override string Parameters => Invariant($"opposition {MaxOpposition}, patience {Patience}, confidence {MinConfidence}");
 
     internal override Watch Start(TrainingContext context) => new State(this, context);
 
@@ -36,7 +40,8 @@ public sealed record OscillatingLossDetector : Detector
             var e = context.Evidence;
             if (_persistence.Count(e.Cosine < -rule.MaxOpposition && !e.Learns, step.Step) is not { } severity)
                 return null;
-            return new Finding(context.Explain(Symptom.PoorFit))
+            var why = context.Explain(Symptom.PoorFit);
+            return why.Confidence < rule.MinConfidence ? null : new Finding(why)
             {
                 Kind = "Oscillating loss",
                 Severity = severity,

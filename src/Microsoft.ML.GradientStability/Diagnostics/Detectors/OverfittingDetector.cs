@@ -29,7 +29,7 @@ public sealed record OverfittingDetector : Detector
             var end = e.End!;
             if (end.HeldOutLoss is not { } heldOut)
                 return null;
-            var gap = end.Accuracy is { } accuracy ? accuracy - end.HeldOutAccuracy!.Value : (heldOut - end.Loss) / e.Guessing;
+            var gap = end.Accuracy is { } accuracy ? accuracy - end.HeldOutAccuracy!.Value : end.Loss < e.Guessing ? (heldOut - end.Loss) / e.Guessing : 0;
             if (!(gap > rule.MaxGap))
                 return null;
             var why = context.Explain(Symptom.Overfit);

@@ -4,8 +4,8 @@ using static System.FormattableString;
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
-/// A layer whose parameters did not change at all, at <see cref="Patience"/> full looks in a row whose step had a learning rate above 0. A warning,
-/// whether the rest of the network learns or not: such a layer is none.
+/// A layer whose parameters did not change at all while others did, at <see cref="Patience"/> full looks in a row whose learning rate was at least a
+/// hundredth of the optimizer's. A warning, whether the rest of the network learns or not: such a layer is none.
 /// </summary>
 public sealed record UnchangedLayerDetector : Detector
 {
@@ -31,7 +31,7 @@ public sealed record UnchangedLayerDetector : Detector
         {
             var e = context.Evidence;
             var still = Enumerable.Range(0, e.LayerStatistics.Count).Where(l => e.LayerStatistics[l].UpdateRatio == 0).ToArray();
-            if (_persistence.Count(still.Length > 0 && e.LastFactor > 0, step.Step) is not { } severity)
+            if (_persistence.Count(still.Length > 0 && still.Length < e.Layers.Length && e.LastFactor >= 0.01, step.Step) is not { } severity)
                 return null;
             return new Finding(context.Explain(Symptom.PoorFit))
             {

@@ -6,4 +6,11 @@ namespace Microsoft.ML.GradientStability;
 /// <param name="ZeroShare">Share of those that are 0, in [0, 1].</param>
 /// <param name="WeightNorm">L2 norm of its parameters after the step.</param>
 /// <param name="UpdateRatio">‖Δw‖/‖w‖ of the step as it was taken; about 0.001 is usual.</param>
-public readonly record struct LayerStatistics(double GradientNorm, double GreatestGradient, double ZeroShare, double WeightNorm, double UpdateRatio);
+public readonly record struct LayerStatistics(double GradientNorm, double GreatestGradient, double ZeroShare, double WeightNorm, double UpdateRatio)
+{
+    /// <summary>Of its gradient, where <c>Histograms</c> are asked for.</summary>
+    public Histogram? Gradients { get; init; }
+
+    /// <summary>Of its parameters after the step, where <c>Histograms</c> are asked for.</summary>
+    public Histogram? Weights { get; init; }
+}

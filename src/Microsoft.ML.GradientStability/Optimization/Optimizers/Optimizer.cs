@@ -73,6 +73,10 @@ public abstract record Optimizer
     /// <summary>Whether a step is scaled by the size of the gradients, so that a penalty added to them is scaled too.</summary>
     internal virtual bool IsAdaptive => true;
 
+    /// <summary>The greatest rate at which full-batch steps do not diverge where the loss is a parabola; <see langword="null"/> where none is known.</summary>
+    /// <param name="curvature">The greatest eigenvalue of its Hessian, above 0.</param>
+    internal virtual double? GreatestLearningRate(double curvature) => null;
+
     /// <summary>Whether it decays weights by itself.</summary>
     internal virtual bool DecaysWeights => false;
 

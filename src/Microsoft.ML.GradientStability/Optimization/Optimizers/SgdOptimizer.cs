@@ -23,6 +23,9 @@ public sealed record SgdOptimizer : Optimizer
 
     internal override bool IsAdaptive => false;
 
+    /// <summary>2·(1 + μ)/λ (Polyak 1964).</summary>
+    internal override double? GreatestLearningRate(double curvature) => 2 * (1 + Momentum) / curvature;
+
     internal override bool StepsSlotBySlot => Momentum == 0;
 
     internal override State Start(FlatParameters parameters) => parameters.SlotBySlot

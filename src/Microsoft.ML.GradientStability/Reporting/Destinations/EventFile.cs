@@ -32,6 +32,18 @@ internal sealed class EventFile : IDisposable
         Write(new Event { Step = step, Summary = summary });
     }
 
+    /// <summary>Magnitudes at a step, over their decimal logarithm.</summary>
+    public void Histogram(long step, string tag, Histogram histogram)
+    {
+        var counts = new HistogramProto { Min = GradientStability.Histogram.LeastDecade, Max = GradientStability.Histogram.GreatestDecade + 1, Num = histogram.Decades.Sum() };
+        for (var i = 0; i < histogram.Decades.Count; i++)
+        {
+            counts.BucketLimit.Add(GradientStability.Histogram.LeastDecade + i + 1);
+            counts.Bucket.Add(histogram.Decades[i]);
+        }
+        Write(new Event { Step = step, Summary = new Summary { Value = { new Summary.Types.Value { Tag = tag, Histo = counts } } } });
+    }
+
     /// <summary>A text in Markdown at a step.</summary>
     public void Text(long step, string tag, string text)
     {

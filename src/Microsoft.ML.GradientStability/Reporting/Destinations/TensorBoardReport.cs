@@ -50,12 +50,21 @@ public sealed record TensorBoardReport : Report
             .. p.Layers.Select(layer => ($"layer gradient norm/{layer.Layer}", layer.Norm)),
         ]));
 
-        public override void Measured(TrainingProgress p, StepStatistics s) => Write(() => _file.Scalars(p.Step,
-        [
-            ("gradient cosine", s.Cosine), ("gradient noise scale", s.NoiseScale),
-            .. s.Layers.SelectMany((layer, l) => new[] { ($"update ratio/{p.Layers[l].Layer}", layer.UpdateRatio), ($"weight norm/{p.Layers[l].Layer}", layer.WeightNorm) }),
-            .. s.Activations.SelectMany((layer, l) => new[] { ($"dead units/{p.Layers[l].Layer}", layer.Dead), ($"activation spread/{p.Layers[l].Layer}", layer.Spread) }),
-        ]));
+        public override void Measured(TrainingProgress p, StepStatistics s) => Write(() =>
+        {
+            _file.Scalars(p.Step,
+            [
+                ("gradient cosine", s.Cosine), ("gradient noise scale", s.NoiseScale),
+                .. s.Layers.SelectMany((layer, l) => new[] { ($"update ratio/{p.Layers[l].Layer}", layer.UpdateRatio), ($"weight norm/{p.Layers[l].Layer}", layer.WeightNorm) }),
+                .. s.Activations.SelectMany((layer, l) => new[] { ($"dead units/{p.Layers[l].Layer}", layer.Dead), ($"activation spread/{p.Layers[l].Layer}", layer.Spread) }),
+            ]);
+            for (var l = 0; l < s.Layers.Count; l++)
+                if (s.Layers[l] is { Gradients: { } gradients, Weights: { } weights })
+                {
+                    _file.Histogram(p.Step, $"log10 gradient/{p.Layers[l].Layer}", gradients);
+                    _file.Histogram(p.Step, $"log10 weight/{p.Layers[l].Layer}", weights);
+                }
+        });
 
         public override void EpochEnded(TrainingProgress p) => Write(() => _file.Scalars(p.Step,
         [

@@ -81,6 +81,22 @@ public sealed class StatisticTests
         Assert.AreEqual((double)turns / (losses.Length - 2), course.Oscillation, 1e-9);
     }
 
+    [TestMethod]
+    public void A_histogram_counts_every_value_once_in_its_decade()
+    {
+        float[] values = [0, -0f, float.NaN, float.NegativeInfinity, 1, -9.99f, 10, 1e-3f, 1e-20f, 1e20f, .. Draw(3)];
+        var histogram = Histogram.Of(values);
+        Assert.AreEqual(2, histogram.Zero);
+        Assert.AreEqual(2, histogram.NonFinite);
+        for (var i = 0; i < histogram.Decades.Count; i++)
+        {
+            var (from, to) = (Math.Pow(10, Histogram.LeastDecade + i), Math.Pow(10, Histogram.LeastDecade + i + 1));
+            var expected = values.Count(v => float.IsFinite(v) && v != 0
+                && (Math.Abs((double)v) >= from || i == 0) && (Math.Abs((double)v) < to || i == histogram.Decades.Count - 1));
+            Assert.AreEqual(expected, histogram.Decades[i], $"10^{Histogram.LeastDecade + i}");
+        }
+    }
+
     private static float[] Draw(int seed)
     {
         var random = new Random(seed);

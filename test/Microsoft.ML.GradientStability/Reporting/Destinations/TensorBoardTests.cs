@@ -34,6 +34,18 @@ public sealed class TensorBoardTests
     }
 
     [TestMethod]
+    public void Histograms_are_there_where_they_are_asked_for()
+    {
+        var folder = Observed.Folder();
+        Observed.Fit(o => o.Histograms = true, Report.TensorBoard(folder));
+        var counts = Read(Directory.GetFiles(Path.Combine(folder, "fit1")).Single()).Skip(1).SelectMany(e => e.Summary.Value)
+            .Single(v => v.Tag == "log10 weight/hidden layer 1 of 1 (2→4)").Histo;
+        Assert.AreEqual(12, counts.Num);
+        Assert.AreEqual(counts.Num, counts.Bucket.Sum());
+        Assert.HasCount(counts.Bucket.Count, counts.BucketLimit);
+    }
+
+    [TestMethod]
     public void Every_fit_has_a_folder_of_its_own()
     {
         var folder = Observed.Folder();
