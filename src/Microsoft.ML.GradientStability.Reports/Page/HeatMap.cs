@@ -1,11 +1,12 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>Layer × step: a number of every layer, such as the norm of its raw gradient, on a logarithmic scale of colours.</summary>
-internal static class HeatMap
+internal static partial class HeatMap
 {
-    private const double Width = 1160, Left = 196, Right = 14, Top = 20, Bottom = 34;
+    private const double Width = 1160, Left = 130, Right = 14, Top = 20, Bottom = 34;
 
     /// <summary>More columns than these are not told apart.</summary>
     private const int MaxColumns = 170;
@@ -58,12 +59,18 @@ internal static class HeatMap
     {
         var every = (layers.Count + MaxLabels - 1) / MaxLabels;
         for (var layer = 0; layer < layers.Count; layer++)
-            if (layer % every == 0 || layer == layers.Count - 1)
-                page.Append($"<text class=\"y\" x=\"{Left - 8}\" y=\"{Text.Px(Top + (layer + 0.5) * row + 4)}\">{Text.Html(layers[layer])}</text>\n");
+            if (layer % every == 0 && layers.Count - 1 - layer >= every || layer == layers.Count - 1)
+                page.Append($"<text class=\"y\" x=\"{Left - 8}\" y=\"{Text.Px(Top + (layer + 0.5) * row + 4)}\">{Text.Html(Short(layers[layer]))}</text>\n");
         foreach (var (value, label) in xs.Ticks())
             page.Append($"<text class=\"x\" x=\"{Text.Px(xs.At(value))}\" y=\"{Text.Px(height - Bottom + 16)}\">{label}</text>\n");
         page.Append($"<text class=\"x name\" x=\"{Width - Right}\" y=\"{Text.Px(height - 4)}\">step</text>\n");
     }
+
+    /// <summary>Beside the others a hidden layer needs its number alone.</summary>
+    private static string Short(string layer) => HiddenLayer().Replace(layer, "hidden $1");
+
+    [GeneratedRegex(@"hidden layer (\d+) of \d+")]
+    private static partial Regex HiddenLayer();
 
     /// <summary>At the layer and the step where it was found.</summary>
     private static void Mark(StringBuilder page, Finding finding, int number, IReadOnlyList<string> layers, Scale xs, double row)

@@ -11,6 +11,7 @@ internal sealed class ActivationLook(Nonlinearity nonlinearity, (double, double)
 {
     private float[] _least = [];
     private float[] _greatest = [];
+    private long _rows;
 
     public bool IsOn { set => nonlinearity.Probe = value ? this : null; }
 
@@ -22,7 +23,11 @@ internal sealed class ActivationLook(Nonlinearity nonlinearity, (double, double)
     public override void Read(torch.Tensor output)
     {
         var start = Stopwatch.GetTimestamp();
-        var units = (int)output.shape[1];
+        var (rows, units) = (output.shape[0], (int)output.shape[1]);
+        _rows = Math.Max(_rows, rows);
+        // The few rows at the end of an epoch say too little of a unit; the look before stands.
+        if (rows < _rows / 2)
+            return;
         if (_least.Length != units)
             (_least, _greatest) = (new float[units], new float[units]);
         Last = ActivationStatistics.Of(MemoryMarshal.Cast<byte, float>(output.bytes), units, range, _least, _greatest);

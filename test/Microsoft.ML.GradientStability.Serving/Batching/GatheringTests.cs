@@ -201,8 +201,8 @@ public sealed class GatheringTests
             return GC.GetTotalAllocatedBytes(precise: true) - before;
         }
         Allocated(Calls);
-        // Score takes 16 bytes and PredictedLabel 8, in an array with a header of 24; the object holds a header and six fields.
+        // What a prediction allocates it allocates every time; what else the process does, now and then. Score takes 16 bytes and PredictedLabel 8, in an array with a header of 24; the object holds a header and six fields.
         const int Result = 24 + 24 + 64;
-        Assert.IsLessThan(Result + 8, Allocated(Calls) / (double)Calls);
+        Assert.IsLessThan(Result + 8, Enumerable.Range(0, 5).Min(_ => Allocated(Calls)) / (double)Calls);
     }
 }
