@@ -9,6 +9,9 @@ internal abstract class BatchSource : IDisposable
     /// <summary>Batches an epoch.</summary>
     public abstract long Batches { get; }
 
+    /// <summary>Whether held-out rows cannot be of the distribution of the training rows, so that nothing they show is the network's.</summary>
+    public bool IsForeign { get; set; }
+
     /// <summary>Starts an epoch, in an order that <paramref name="shuffle"/> alone decides and that it is left to, or, without <paramref name="shuffle"/>, in that of the data.</summary>
     public abstract void Begin(Random? shuffle);
 

@@ -17,7 +17,12 @@ internal static class HeldOutData
     {
         var sparse = SlotBySlot.Holds(data.Statistics, objective, options);
         if (options.ValidationSet is { } set)
-            return Read(set, options, input, data, columns, objective, channel, cancellation).Training(options.BatchSize, options.Epochs, objective.TargetType, sparse);
+        {
+            var (rows, isForeign) = Read(set, options, input, data, columns, objective, channel, cancellation);
+            var batches = rows.Training(options.BatchSize, options.Epochs, objective.TargetType, sparse);
+            batches.IsForeign = isForeign;
+            return batches;
+        }
         if (data.HeldOut > 0)
         {
             objective.Check(data.HeldOutStatistics, $"The {data.HeldOut} held-out rows");
@@ -27,7 +32,7 @@ internal static class HeldOutData
             $"A ValidationFraction of {options.ValidationFraction} holds out none of the {data.Statistics.Count} rows, and EarlyStopping needs some. Raise it, or pass a ValidationSet.");
     }
 
-    private static TrainingData Read(IDataView set, DeepNetworkOptions options, InputColumns input, TrainingData data, BoundColumns columns, Objective objective,
+    private static (TrainingData Rows, bool IsForeign) Read(IDataView set, DeepNetworkOptions options, InputColumns input, TrainingData data, BoundColumns columns, Objective objective,
         IChannel channel, Cancellation cancellation)
     {
         var bound = Bind(set, input);
@@ -38,11 +43,12 @@ internal static class HeldOutData
         var check = new HeldOutCheck(data.Statistics, judgesTarget: columns.Labels is NumberLabelReader);
         var rows = TrainingData.Read(set, bound, default, options.MemoryBudget, cancellation, check);
         objective.Check(rows.Statistics, $"{Where}The {rows.Statistics.Count} rows");
-        if (check.Finding(bound) is { } finding)
+        var finding = check.Finding(bound);
+        if (finding is not null)
             channel.Warning(MessageSensitivity.None, "{0}",
                 $"{Where}Its rows cannot be of the distribution of the training rows: {finding}. Prepare it by the same fitted transforms as the training data, "
                 + "or what it judges means nothing.");
-        return rows;
+        return (rows, finding is not null);
     }
 
     private static BoundColumns Bind(IDataView set, InputColumns input)

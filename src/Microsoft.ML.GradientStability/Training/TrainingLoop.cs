@@ -150,6 +150,8 @@ internal sealed class TrainingLoop
         const long mostRows = 2048;
         var recall = new ClassRecall();
         var (loss, accuracy) = Judge(training, cancellation, mostRows, recall);
+        if (validation is { IsForeign: true })
+            heldOut = null;
         var judgement = new FinalJudgement(loss, accuracy, recall.OfClasses(), heldOut?.Loss, heldOut?.Accuracy,
             heldOut is null ? null : leastLoss, validation?.Rows ?? 0);
         foreach (var finding in _monitor.End(judgement, epoch.Number))

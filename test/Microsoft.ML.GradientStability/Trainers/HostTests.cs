@@ -161,8 +161,8 @@ public sealed class HostTests
                 warnings.Add(e.Message);
         };
         var data = EveryTask.Load(ml, EveryTask.Rows());
-        var fluent = ml.BinaryClassification.Trainers.DeepNetwork(EveryTask.Options<DeepNetworkBinaryTrainer.Options>("Yes", o => o.Epochs = 1));
-        var made = new DeepNetworkBinaryTrainer(ml, EveryTask.Options<DeepNetworkBinaryTrainer.Options>("Yes", o => o.Epochs = 1));
+        var fluent = ml.BinaryClassification.Trainers.DeepNetwork(EveryTask.Options<DeepNetworkBinaryTrainer.Options>("Yes", o => (o.Epochs, o.Detectors) = (1, [])));
+        var made = new DeepNetworkBinaryTrainer(ml, EveryTask.Options<DeepNetworkBinaryTrainer.Options>("Yes", o => (o.Epochs, o.Detectors) = (1, [])));
         foreach (var trainer in new[] { fluent, made })
         {
             (ml.GpuDeviceId, ml.FallbackToCpu) = (2, false);

@@ -40,7 +40,7 @@ public sealed class ValidationSetTests
         var normalize = ml.Transforms.NormalizeMeanVariance("Features").Fit(train);
         foreach (var (set, warnings) in new[] { (normalize.Transform(raw), 0), (raw, 1) })
         {
-            EveryTask.Fit(ml, EveryTask.Regression, normalize.Transform(train), o => (o.Epochs, o.ValidationSet) = (1, set)).Dispose();
+            EveryTask.Fit(ml, EveryTask.Regression, normalize.Transform(train), o => (o.Epochs, o.ValidationSet, o.Detectors) = (1, set, [])).Dispose();
             Assert.HasCount(warnings, _log.Warnings);
         }
     }
@@ -143,7 +143,7 @@ public sealed class ValidationSetTests
     {
         foreach (var row in set)
             change(row);
-        EveryTask.Fit(_log.Ml, EveryTask.Regression, EveryTask.Load(_log.Ml, EveryTask.Rows()), o => (o.Epochs, o.ValidationSet) = (1, EveryTask.Load(_log.Ml, set))).Dispose();
+        EveryTask.Fit(_log.Ml, EveryTask.Regression, EveryTask.Load(_log.Ml, EveryTask.Rows()), o => (o.Epochs, o.ValidationSet) = (30, EveryTask.Load(_log.Ml, set))).Dispose();
     }
 
     private T Refused<T>(string task, EveryTask.Row[] set, Action<SupervisedOptions>? change = null) where T : Exception => Assert.ThrowsExactly<T>(() =>

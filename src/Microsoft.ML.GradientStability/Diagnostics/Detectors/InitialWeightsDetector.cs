@@ -20,7 +20,7 @@ public sealed record InitialWeightsDetector : Detector
         get => _maxFactor;
         init
         {
-            Check.That(value > 1, nameof(MaxFactor), value, "it must be above 1");
+            Check.That(Check.Positive(value, nameof(MaxFactor)) > 1, nameof(MaxFactor), value, "it must be above 1");
             _maxFactor = value;
         }
     }
@@ -36,6 +36,9 @@ public sealed record InitialWeightsDetector : Detector
             if (step.Step != 1 || !step.IsFinite)
                 return null;
             var e = context.Evidence;
+            // Branches that start at 0 are a way to start well.
+            if (e is { LayerFactor: 0, Network.Residual: not null })
+                return null;
             // Where signals grow forward as gradients do backward, the gradients of the weights are alike in all layers.
             var (theory, back, forth) = (e.Depth * Math.Log(e.LayerFactor), e.Depth * Math.Log(e.FirstDepthFactor), Math.Log(Growth(e.FirstActivations)));
             var (limit, grows) = (Math.Log(rule.MaxFactor), theory > 0);
