@@ -1,4 +1,7 @@
+using System.Net.Http.Json;
+using InferenceService;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Text;
 
 namespace Microsoft.ML.GradientStability.Serving.Tests;
 
@@ -93,5 +96,69 @@ public sealed class TrainedModelTests
                     Assert.AreEqual(expected[row].Probability, predictions[row].Values<float>("Probability")[0], 1e-6f);
             }
         }
+    }
+
+    private sealed record Order
+    {
+        public string City { get; init; } = "";
+
+        public float Age { get; init; }
+
+        public string Comment { get; init; } = "";
+
+        public string Kind { get; init; } = "";
+    }
+
+    private static Order[] Orders()
+    {
+        string[] cities = ["Rome", "Paris", "Oslo"], comments = ["quick delivery", "came late", "late and broken"];
+        return [.. Enumerable.Range(0, 120).Select(i => new Order
+        {
+            City = cities[i % 3], Age = i % 7 == 0 ? float.NaN : i % 50, Comment = comments[i / 3 % 3], Kind = i % 3 == 0 ? "south" : i % 50 > 25 ? "old" : "new",
+        })];
+    }
+
+    /// <summary>Raw columns, text and gaps included, as they come over the wire; with free text the file takes one row a run.</summary>
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task A_whole_pipeline_is_served_from_its_raw_columns(bool withFreeText)
+    {
+        var orders = Orders();
+        var data = _ml.Data.LoadFromEnumerable(orders);
+        var plain = new TextFeaturizingEstimator.Options { CaseMode = TextNormalizingEstimator.CaseMode.None, KeepDiacritics = true, KeepNumbers = true, KeepPunctuations = true };
+        IEstimator<ITransformer> featurize = _ml.Transforms.Categorical.OneHotEncoding("CityFlags", "City").Append(_ml.Transforms.ReplaceMissingValues("Age"));
+        if (withFreeText)
+            featurize = featurize.Append(_ml.Transforms.Text.FeaturizeText("Words", plain, "Comment"));
+        string[] features = withFreeText ? ["CityFlags", "Age", "Words"] : ["CityFlags", "Age"];
+        var model = _ml.Transforms.Conversion.MapValueToKey("Label", "Kind").Append(featurize).Append(_ml.Transforms.Concatenate("Features", features))
+            .Append(_ml.MulticlassClassification.Trainers.DeepNetwork(new DeepNetworkMulticlassTrainer.Options { Network = Network.FeedForward(8), Epochs = 5 }))
+            .Append(_ml.Transforms.Conversion.MapKeyToValue("PredictedLabel")).Fit(data);
+        var report = _ml.Model.SaveAsOnnx(model, data, _folder["model.onnx"]);
+        Assert.AreEqual(withFreeText ? 1 : null, report.BatchSize);
+        var expected = _ml.Data.CreateEnumerable<Scored>(model.Transform(data), reuseRowObject: false, ignoreMissingColumns: true).ToArray();
+
+        await using var predictor = new OnnxPredictor(_folder["model.onnx"]);
+        CollectionAssert.AreEqual(new[] { "Age" }, predictor.Schema.AcceptsMissing.ToArray());
+        var predictions = await predictor.PredictRowsAsync<Order>(orders);
+        for (var row = 0; row < orders.Length; row++)
+        {
+            Assert.IsNull(predictions[row].Missing);
+            Assert.AreEqual(expected[row].PredictedLabel, predictions[row].Label);
+            PredictorTests.Near(expected[row].Score, predictions[row]);
+        }
+        await IsServed(orders[1], expected[1].PredictedLabel, withFreeText);
+    }
+
+    private async Task IsServed(Order order, string label, bool withFreeText)
+    {
+        await using var app = Service.Build(["--model", _folder["model.onnx"], "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "Warning"]);
+        await app.StartAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        var row = new Dictionary<string, object> { ["City"] = order.City, ["Age"] = order.Age };
+        if (withFreeText)
+            row["Comment"] = order.Comment;
+        using var answer = await client.PostAsJsonAsync("/predict", row);
+        StringAssert.Contains(await answer.Content.ReadAsStringAsync(), $"\"PredictedLabel\":\"{label}\"");
     }
 }

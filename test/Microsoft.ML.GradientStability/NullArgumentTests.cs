@@ -15,7 +15,8 @@ public sealed class NullArgumentTests
     /// <summary>What the library makes and nobody hands in.</summary>
     private static readonly Type[] s_results =
         [typeof(Finding), typeof(OptionConflict), typeof(OptionDifference), typeof(LayerGradient), typeof(TrainingProgress), typeof(TrainingSummary), typeof(LearningRatePoint), typeof(StepPoint), typeof(EpochPoint), typeof(TrainingCurves),
-        typeof(LayerStatistics), typeof(StepStatistics), typeof(Histogram), typeof(DiagnosticsCost), typeof(Inspection), typeof(ActivationStatistics)];
+        typeof(LayerStatistics), typeof(StepStatistics), typeof(Histogram), typeof(DiagnosticsCost), typeof(Inspection), typeof(ActivationStatistics),
+        typeof(OnnxExportReport), typeof(OnnxOutputAgreement)];
 
     /// <summary>Objects to call instance methods of, and arguments beside the one that is null.</summary>
     private static readonly object[] s_known =
@@ -24,7 +25,7 @@ public sealed class NullArgumentTests
         s_ml.Transforms, s_ml.BinaryClassification.Trainers, s_ml.MulticlassClassification.Trainers, s_ml.Regression.Trainers, s_ml.Model,
         new DeepNetworkBinaryTrainer.Options(), new DeepNetworkMulticlassTrainer.Options(), new DeepNetworkRegressionTrainer.Options(), new DeepAutoencoderEstimator.Options(),
         s_ml.BinaryClassification.Trainers.DeepNetwork(), s_ml.MulticlassClassification.Trainers.DeepNetwork(), s_ml.Regression.Trainers.DeepNetwork(), s_ml.Transforms.DeepAutoencoder(),
-        Network.FeedForward(4), new int[] { 4 },
+        Network.FeedForward(4), new int[] { 4 }, new OnnxExportOptions(),
         new UseHeInitializer(), new UseLayerNormalization(), new UseNormClipping(), new UseOrthogonalInitializer(), new UseReluActivation(), new UseResidualConnections(), new LowerLearningRate(1),
         Report.TensorBoard("folder"), Report.JsonLines("path"),
     ];

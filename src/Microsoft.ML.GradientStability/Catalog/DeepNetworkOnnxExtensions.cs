@@ -6,7 +6,7 @@ namespace Microsoft.ML;
 public static class DeepNetworkOnnxExtensions
 {
     /// <summary>
-    /// Writes the deep network of a fitted pipeline as an ONNX file (opset 17, any batch size). Input: the feature column, batch ×
+    /// Writes the deep network of a fitted pipeline, alone, as an ONNX file (any batch size). Input: the feature column, batch ×
     /// features. Outputs: of several classes <c>Score</c>, the probability of each, batch × classes, and <c>PredictedLabel</c>, the index
     /// of the likeliest from 0, batch × 1, with the names as <c>classes</c> in the file's metadata; of yes or no <c>Score</c>, the logit,
     /// and <c>Probability</c>; of a number <c>Score</c>; of an autoencoder the embedding and the reconstruction error, called as their columns.
@@ -35,6 +35,37 @@ public static class DeepNetworkOnnxExtensions
             throw new InvalidOperationException($"Nothing was written to '{path}': the ONNX file would not score like the network, {parity}.");
         AtomicFile.Write(path, network.Onnx);
         return parity;
+    }
+
+    /// <summary>
+    /// Writes a fitted pipeline as one ONNX file, from the columns of the data to its predictions: what ML.NET's own converter makes of its transforms, and
+    /// the deep networks. Inputs and outputs are called as the columns, batch × values each: those of the data that the outputs are made of, and all that
+    /// deep networks make, and what is made of that, or what the options name. A predicted label of several classes is their text where the
+    /// pipeline maps its key back, otherwise the index of the class, from 0, with the names as <c>classes</c> in the file's metadata. Before anything is written
+    /// ONNX Runtime scores the sample by the file, and every output is held against the column of the pipeline.
+    /// </summary>
+    /// <param name="catalog"><c>mlContext.Model</c>.</param>
+    /// <param name="pipeline">A fitted pipeline that holds one or more deep networks.</param>
+    /// <param name="sample">Rows as the pipeline takes them, at least one; the rows that count are those that the file is meant for.</param>
+    /// <param name="path">The file; replaced where it exists, and written whole or not at all.</param>
+    /// <param name="options">What differs from the defaults.</param>
+    /// <returns>What was written, and how closely it agrees.</returns>
+    /// <exception cref="NotSupportedException">
+    /// A transform has no form in ONNX, or one that does not compute what the transform does; the message names it, the first node that differs, and the
+    /// part of the pipeline that can be written.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The pipeline holds no deep network that was fitted in this program, or there are no rows.</exception>
+    /// <exception cref="ArgumentException">An option names a column that there is not.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static OnnxExportReport SaveAsOnnx(this ModelOperationsCatalog catalog, ITransformer pipeline, IDataView sample, string path, OnnxExportOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(pipeline);
+        ArgumentNullException.ThrowIfNull(sample);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var (file, report) = PipelineExport.Create(catalog, pipeline, sample, options ?? new OnnxExportOptions());
+        AtomicFile.Write(path, file);
+        return report;
     }
 
     /// <summary>The first deep network in a pipeline, and the data as it arrives there.</summary>

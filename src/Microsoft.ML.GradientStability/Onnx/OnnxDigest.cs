@@ -34,7 +34,7 @@ internal static class OnnxDigest
         if (ExternalFile(file) is { } other)
             throw new InvalidDataException(
                 $"The ONNX file keeps weights in another file, '{other}' (external data), which cannot be read here. Save the model again from the program that trained it: all stands in one file then.");
-        if (file.IndexOf(Encoding.UTF8.GetBytes(OnnxGraph.Producer)) >= 0 || file.IndexOf(Encoding.UTF8.GetBytes(Key)) >= 0)
+        if (file.IndexOf(Encoding.UTF8.GetBytes(OnnxFile.Producer)) >= 0 || file.IndexOf(Encoding.UTF8.GetBytes(Key)) >= 0)
             throw new InvalidDataException(
                 "The network is damaged, or was changed after it was written: its bytes do not have the digest in its metadata. Take another copy of the file, or save the model again.");
         return false;

@@ -6,31 +6,25 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
-/// An ONNX graph under construction, opset 17, with a dynamic first dimension (the batch). Every node has one output; parts of a network
+/// An ONNX graph under construction, with a dynamic first dimension (the batch). Every node has one output; parts of a network
 /// add their own nodes and pass on the name of what they computed. Inputs and outputs are called as the columns of the user; what lies
 /// between them has a prefix that none of these begins with, so no column can be taken for a weight.
 /// </summary>
 /// <param name="columns">The names of all inputs and outputs.</param>
 internal sealed class OnnxGraph(params ReadOnlySpan<string> columns)
 {
-    /// <summary>The first opset with LayerNormalization; ONNX Runtime knows it since 1.12.</summary>
-    private const int Opset = 17;
-
-    /// <summary>The format version that goes with opset 17.</summary>
-    private const int IrVersion = 8;
-
-    /// <summary>By which a file is known as ours.</summary>
-    public const string Producer = "Microsoft.ML.GradientStability";
-
-    private const string BatchDimension = "batch";
+    /// <summary>What the names inside a network begin with, where no column does.</summary>
+    private const string NetworkPrefix = "network/";
 
     private readonly GraphProto _graph = new() { Name = "network" };
     private readonly string _prefix = InnerPrefix(columns);
 
     /// <summary>What the names inside a graph begin with: <c>network/</c>, with as many more slashes as it takes to differ from all columns.</summary>
-    public static string InnerPrefix(params ReadOnlySpan<string> columns)
+    public static string InnerPrefix(params ReadOnlySpan<string> columns) => InnerPrefix(NetworkPrefix, columns);
+
+    /// <summary>The same from another beginning, which ends with a slash.</summary>
+    public static string InnerPrefix(string prefix, ReadOnlySpan<string> columns)
     {
-        var prefix = "network/";
         for (var i = 0; i < columns.Length; i++)
             while (columns[i].StartsWith(prefix, StringComparison.Ordinal))
                 prefix += '/';
@@ -72,16 +66,19 @@ internal sealed class OnnxGraph(params ReadOnlySpan<string> columns)
     /// <summary>Adds a shape that is stored in the file: 0 keeps a dimension, −1 takes what is left.</summary>
     public string Constant(string name, ReadOnlySpan<long> shape)
     {
-        var constant = new TensorProto
-        {
-            Name = _prefix + name,
-            DataType = TensorProto.Types.DataType.Int64,
-            Dims = { shape.Length },
-            RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(shape)),
-        };
+        var constant = Numbers(_prefix + name, shape);
         _graph.Initializer.Add(constant);
         return constant.Name;
     }
+
+    /// <summary>A tensor of Int64, one-dimensional.</summary>
+    public static TensorProto Numbers(string name, ReadOnlySpan<long> values) => new()
+    {
+        Name = name,
+        DataType = TensorProto.Types.DataType.Int64,
+        Dims = { values.Length },
+        RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values)),
+    };
 
     /// <summary>Adds a node; attributes are Single, Int32 or an array of Int32. Returns the name of its output.</summary>
     public string Add(string operation, IEnumerable<string> inputs, string name, params ReadOnlySpan<(string Name, object Value)> attributes) =>
@@ -108,6 +105,9 @@ internal sealed class OnnxGraph(params ReadOnlySpan<string> columns)
         return output;
     }
 
+    /// <summary>The graph as it stands.</summary>
+    public GraphProto Graph => _graph;
+
     /// <summary>All nodes, in the order in which they were added.</summary>
     public IReadOnlyList<NodeProto> Nodes => _graph.Node;
 
@@ -115,38 +115,7 @@ internal sealed class OnnxGraph(params ReadOnlySpan<string> columns)
     public IReadOnlyList<TensorProto> Constants => _graph.Initializer;
 
     /// <summary>The bytes of the file, sealed by their digest.</summary>
-    public byte[] ToBytes(IEnumerable<KeyValuePair<string, string>> metadata)
-    {
-        var model = new ModelProto
-        {
-            IrVersion = IrVersion,
-            ProducerName = Producer,
-            ProducerVersion = typeof(OnnxGraph).Assembly.GetName().Version!.ToString(3),
-            Graph = _graph,
-            OpsetImport = { new OperatorSetIdProto { Domain = "", Version = Opset } },
-        };
-        foreach (var (key, value) in metadata)
-            model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
-        return OnnxDigest.Seal(model.ToByteArray());
-    }
+    public byte[] ToBytes(IEnumerable<KeyValuePair<string, string>> metadata) => OnnxFile.Write(_graph, metadata);
 
-    private static ValueInfoProto Value(string name, TensorProto.Types.DataType type, int width) => new()
-    {
-        Name = name,
-        Type = new TypeProto
-        {
-            TensorType = new TypeProto.Types.Tensor
-            {
-                ElemType = type,
-                Shape = new TensorShapeProto
-                {
-                    Dim =
-                    {
-                        new TensorShapeProto.Types.Dimension { DimParam = BatchDimension },
-                        new TensorShapeProto.Types.Dimension { DimValue = width },
-                    },
-                },
-            },
-        },
-    };
+    private static ValueInfoProto Value(string name, TensorProto.Types.DataType type, int width) => OnnxFile.Value(name, type, width);
 }

@@ -42,6 +42,14 @@ internal abstract class ScoreColumns
     /// <summary>Official transformers that make the columns from what ONNX scoring adds: the outputs of the file as vectors.</summary>
     public abstract IEnumerable<ITransformer> FromOnnx(MLContext context, IDataView scored);
 
+    /// <summary>
+    /// Writes a column of a pipeline from the outputs of the file: batch × width, a key as UInt32 from 1. By default it is the output of its name.
+    /// </summary>
+    /// <param name="graph">Where nodes are added that take outputs of the file.</param>
+    /// <param name="column">One of <see cref="Names"/>.</param>
+    /// <returns>The name of the tensor.</returns>
+    public virtual string WriteOnnx(OnnxGraph graph, string column) => column;
+
     /// <summary>The schema of scored rows: the input's columns, then ours.</summary>
     public DataViewSchema Extend(DataViewSchema input)
     {

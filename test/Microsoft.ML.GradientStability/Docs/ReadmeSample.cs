@@ -21,7 +21,7 @@ internal static class ReadmeSample
             .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"))
             .Fit(train);
         model.SaveTo("model.zip", train.Schema);
-        model.SaveAsOnnx("model.onnx", parityOn: test);
+        mlContext.Model.SaveAsOnnx(model, test, "model.onnx");
         // </sample>
     }
 }

@@ -34,6 +34,10 @@ internal sealed class BinaryColumns : ScoreColumns
     public override IEnumerable<ITransformer> FromOnnx(MLContext context, IDataView scored) =>
         [context.Transforms.CustomMapping(new BinaryUnwrapper().GetMapping(), BinaryUnwrapper.Contract).Fit(scored)];
 
+    /// <summary><c>PredictedLabel = Score &gt; 0</c></summary>
+    public override string WriteOnnx(OnnxGraph graph, string column) =>
+        column == PredictedLabel ? graph.Add("Greater", [Score, graph.Constant("threshold", 0f)], "label") : base.WriteOnnx(graph, column);
+
     private sealed class Row
     {
         public bool PredictedLabel { get; set; }

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.GradientStability.OnnxProto;
 
 namespace Microsoft.ML.GradientStability;
 
@@ -55,6 +56,11 @@ internal sealed class MulticlassColumns(ClassLabels labels) : ScoreColumns
         chain.Add(context.Transforms.DropColumns(temporary).Fit(labelled));
         return chain;
     }
+
+    /// <summary><c>PredictedLabel = index + 1</c>, a key: 0 where it is missing</summary>
+    public override string WriteOnnx(OnnxGraph graph, string column) => column == PredictedLabel
+        ? graph.Add("Cast", [graph.Add("Add", [PredictedLabel, graph.Constant("key.first", [1])], "key.number")], "key", ("to", (int)TensorProto.Types.DataType.Uint32))
+        : base.WriteOnnx(graph, column);
 
     private sealed class Row
     {

@@ -1,0 +1,49 @@
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>How a pipeline is written as an ONNX file.</summary>
+public sealed class OnnxExportOptions
+{
+    /// <summary>
+    /// Columns at which the file begins, in place of the columns of the data that they are made of; others stay inputs as they are. So a pipeline is
+    /// written from behind a transform that has no form in ONNX. Default: none, the file takes the columns of the data.
+    /// </summary>
+    public IReadOnlyList<string> InputColumns
+    {
+        get;
+        set => field = Check.AllNotNull(value, nameof(InputColumns));
+    } = [];
+
+    /// <summary>
+    /// Columns that the file gives, each of them one of the pipeline's. Default: none named, which means all that deep networks make, and what the
+    /// pipeline makes of that.
+    /// </summary>
+    public IReadOnlyList<string> OutputColumns
+    {
+        get;
+        set => field = Check.AllNotNull(value, nameof(OutputColumns));
+    } = [];
+
+    /// <summary>
+    /// The greatest difference between file and pipeline that is accepted, above 0, relative to the spread of each output; and the greatest share of rows
+    /// whose label may be another. Default <see langword="null"/>: 1e-4.
+    /// </summary>
+    public double? Tolerance
+    {
+        get;
+        set => field = value is { } tolerance ? Check.Positive(tolerance, nameof(Tolerance)) : null;
+    }
+
+    /// <summary>
+    /// Rows of the sample that the file carries with what it gives for them, from 0 to 1,000: whoever serves it can see that it still does. They stand
+    /// in the file as they are: 0 where rows are confidential. Default 4.
+    /// </summary>
+    public int SelfCheckRows
+    {
+        get;
+        set
+        {
+            Check.That(value is >= 0 and <= 1000, nameof(SelfCheckRows), value, "it must be from 0 to 1000");
+            field = value;
+        }
+    } = 4;
+}

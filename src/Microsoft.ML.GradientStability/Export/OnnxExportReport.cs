@@ -1,0 +1,38 @@
+using static System.FormattableString;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>What an export wrote, and how closely it agrees with the pipeline.</summary>
+public sealed record OnnxExportReport
+{
+    internal OnnxExportReport() { }
+
+    /// <summary>The columns that the file takes.</summary>
+    public required IReadOnlyList<string> Inputs { get; init; }
+
+    /// <summary>The columns that it gives, each with its agreement.</summary>
+    public required IReadOnlyList<OnnxOutputAgreement> Outputs { get; init; }
+
+    /// <summary>Rows of the sample, all of which both scored.</summary>
+    public required long Rows { get; init; }
+
+    /// <summary>
+    /// Rows that the file takes at a time; <see langword="null"/>: any number. A pipeline with a transform whose official form is for single rows, as that
+    /// of FeaturizeText, has 1.
+    /// </summary>
+    public required int? BatchSize { get; init; }
+
+    /// <summary>The inputs whose NaN the pipeline replaces or reads as missing, and the file as the pipeline.</summary>
+    public required IReadOnlyList<string> AcceptsMissing { get; init; }
+
+    /// <summary>The opset of the file, the lowest that holds it.</summary>
+    public required int Opset { get; init; }
+
+    /// <summary>Bytes of the file.</summary>
+    public required long FileSize { get; init; }
+
+    /// <summary>A line an output.</summary>
+    public override string ToString() =>
+        Invariant($"{string.Join(", ", Inputs)} → {string.Join(", ", Outputs.Select(output => output.Name))}: {FileSize} bytes, opset {Opset}, {Rows} rows")
+        + string.Concat(Outputs.Select(output => $"{Environment.NewLine}  {output}"));
+}

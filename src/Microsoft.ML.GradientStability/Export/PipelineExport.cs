@@ -1,0 +1,156 @@
+using System.Text.Json.Nodes;
+using Google.Protobuf;
+using Microsoft.ML.Data;
+using Microsoft.ML.GradientStability.OnnxProto;
+using Microsoft.ML.OnnxRuntime;
+using static System.FormattableString;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>
+/// Writes a fitted pipeline as one ONNX file, from the columns of the data to the predictions, and holds the file against the pipeline on all rows of
+/// a sample before it writes it.
+/// </summary>
+internal sealed class PipelineExport
+{
+    private const double DefaultTolerance = 1e-4;
+
+    private readonly ITransformer _pipeline;
+    private readonly IDataView _sample;
+    private readonly OnnxExportOptions _options;
+    private readonly PipelinePlan _plan;
+    private readonly PipelineFile _file;
+    private readonly double _tolerance;
+
+    private PipelineExport(ModelOperationsCatalog catalog, ITransformer pipeline, IDataView sample, OnnxExportOptions options)
+    {
+        (_pipeline, _sample, _options, _tolerance) = (pipeline, sample, options, options.Tolerance ?? DefaultTolerance);
+        _plan = PipelinePlan.Create(pipeline, sample, options);
+        _file = new PipelineFile(_plan, catalog);
+    }
+
+    /// <summary>The bytes of the file, and the report.</summary>
+    /// <exception cref="NotSupportedException">A part of the pipeline has no form in ONNX, or its form does not score like the pipeline.</exception>
+    /// <exception cref="InvalidOperationException">The pipeline holds no deep network, or there are no rows.</exception>
+    public static (byte[] File, OnnxExportReport Written) Create(ModelOperationsCatalog catalog, ITransformer pipeline, IDataView sample, OnnxExportOptions options)
+    {
+        var export = new PipelineExport(catalog, pipeline, sample, options);
+        return export.Try(batch: null, out var file) is null || export.Try(batch: 1, out file) is not { } reason ? file : throw reason;
+    }
+
+    /// <summary>Creates a file for batches of any size or, where a transform has a form for single rows alone, of one row.</summary>
+    /// <returns>Why there is none; <see langword="null"/> where there is one.</returns>
+    private NotSupportedException? Try(int? batch, out (byte[] File, OnnxExportReport Written) file)
+    {
+        file = default;
+        foreach (var column in _file.Graph.Input.Concat(_file.Graph.Output))
+            column.Type.TensorType.Shape.Dim[0] = batch is { } rows ? new TensorShapeProto.Types.Dimension { DimValue = rows } : new TensorShapeProto.Types.Dimension { DimParam = "batch" };
+        var onnx = OnnxFile.Write(_file.Graph, []);
+        try
+        {
+            var outputs = new Dictionary<string, JsonArray>();
+            var inputs = new Dictionary<string, JsonArray>();
+            using var comparison = Compare(onnx, batch, _sample, _plan.Scored);
+            while (comparison.Next(seen: Keep)) { }
+            if (comparison.Rows == 0)
+                throw new InvalidOperationException("The sample has no rows to compare the ONNX file with the pipeline on; pass some.");
+            var agreement = comparison.Outputs.Select((output, i) => Agreement(_plan.Outputs[i], output.Compared, comparison.Rows)).ToArray();
+            var odd = comparison.Outputs.Select((output, i) => (_plan.Outputs[i], output.Compared)).FirstOrDefault(output => !output.Compared.Holds(_tolerance, Spread(output.Item1, output.Compared), comparison.Rows));
+            if (odd.Compared is not null)
+                return new NotSupportedException($"{Difference(odd.Item1, odd.Compared)} {FirstDifference.Find(_plan, _file, onnx, batch, Inputs(_sample), odd.Compared.Row.Number, _tolerance)}");
+
+            var accepts = AcceptsMissing(onnx, batch);
+            var selfCheck = _options.SelfCheckRows == 0 ? null : new JsonObject
+            {
+                ["inputs"] = new JsonObject(inputs.Select(column => KeyValuePair.Create<string, JsonNode?>(column.Key, column.Value))),
+                ["outputs"] = new JsonObject(outputs.Select(column => KeyValuePair.Create<string, JsonNode?>(column.Key, column.Value))),
+                ["tolerance"] = _tolerance,
+            };
+            var bytes = OnnxFile.Write(_file.Graph, PipelineMetadata.Of(_file, accepts, selfCheck));
+            file = (bytes, new OnnxExportReport
+            {
+                Inputs = [.. _file.Graph.Input.Select(input => input.Name)],
+                Outputs = agreement,
+                Rows = comparison.Rows,
+                BatchSize = batch,
+                AcceptsMissing = accepts,
+                Opset = OnnxOpset.Lowest(_file.Graph.Node),
+                FileSize = bytes.Length,
+            });
+            return null;
+
+            void Keep(PipelineComparison.Batch rows)
+            {
+                for (var row = 0; row < rows.Rows && comparison.Rows + row < _options.SelfCheckRows; row++)
+                {
+                    foreach (var (name, values) in rows.Inputs)
+                        Add(inputs, name, values.ToJson(row));
+                    foreach (var (name, values, got) in rows.Outputs)
+                        Add(outputs, name, values.ToJson(got, row));
+                }
+            }
+        }
+        catch (OnnxRuntimeException e)
+        {
+            return new NotSupportedException($"ONNX Runtime cannot run the file: {e.Message}", e);
+        }
+
+        static void Add(Dictionary<string, JsonArray> columns, string name, JsonNode value)
+        {
+            if (!columns.TryGetValue(name, out var values))
+                columns[name] = values = [];
+            values.Add(value);
+        }
+    }
+
+    private PipelineComparison Compare(byte[] onnx, int? batch, IDataView data, IDataView scored) => new(
+        onnx, batch, Inputs(data), _plan.Outputs.Select(column => (_file.OutputName(column), scored, column, _file.IndexOutputs.Contains(column))));
+
+    private IEnumerable<(string Name, IDataView Data, string Column)> Inputs(IDataView sample) =>
+        from input in _plan.Inputs
+        where _file.Graph.Input.Any(taken => taken.Name == input.Column)
+        select (input.Column, input.Data == _sample ? sample : input.Data, input.Column);
+
+    private OnnxOutputAgreement Agreement(string column, ComparedOutput compared, long rows)
+    {
+        var spread = compared.HasNumbers ? Spread(column, compared) : 0;
+        return new OnnxOutputAgreement
+        {
+            Name = _file.OutputName(column),
+            Spread = spread,
+            GreatestDifference = spread == 0 ? 0 : compared.Difference / spread,
+            MeanDifference = spread == 0 ? 0 : compared.Mean / spread,
+            Agreement = 1 - (double)compared.OtherRows / rows,
+        };
+    }
+
+    /// <summary>Of the scores of a network as its task has it.</summary>
+    private double Spread(string column, ComparedOutput compared)
+    {
+        if (!compared.HasNumbers)
+            return 0;
+        var maker = _file.Made.Last(made => made.Column == column).Step;
+        return maker.Transformer is DeepNetworkTransformer network ? network.Objective.Spread(column, compared.Least, compared.Greatest) : compared.Magnitude;
+    }
+
+    private static string Difference(string column, ComparedOutput compared) =>
+        $"The file would not score like the pipeline: '{column}' of row {compared.Row.Number} is {compared.Row.Expected} in the pipeline and {compared.Row.Got} in the file.";
+
+    /// <summary>The inputs of which a row can miss all, so that it still gets a score, the same of pipeline and file.</summary>
+    private string[] AcceptsMissing(byte[] onnx, int? batch) =>
+    [
+        .. from input in Inputs(_sample)
+           where input.Data == _sample && MissingInView.CanMiss(_sample.Schema[input.Column]) && ScoresWithout(input.Column, onnx, batch)
+           select input.Name,
+    ];
+
+    private bool ScoresWithout(string column, byte[] onnx, int? batch)
+    {
+        const int rows = 64;
+        var data = new MissingInView(_sample, column);
+        using var comparison = Compare(onnx, batch, data, _pipeline.Transform(data));
+        while (comparison.Rows < rows && comparison.Next(rows)) { }
+        return comparison.Outputs.All(output => output.Compared.Holds(_tolerance, output.Compared.Magnitude, comparison.Rows))
+            && comparison.Outputs.Any(output => output.Compared.HasNumbers) && comparison.Outputs.All(output => output.Compared.HasNumbers || !output.Compared.SawNumbers);
+    }
+}

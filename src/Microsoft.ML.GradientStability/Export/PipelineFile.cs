@@ -1,0 +1,119 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.GradientStability.OnnxProto;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>The graph of a plan: what ML.NET's converter writes of its own steps, and the files of the networks, one behind the other.</summary>
+internal sealed class PipelineFile
+{
+    private readonly PipelineGraph _graph;
+
+    /// <summary>What each column is at the step that was added last.</summary>
+    private readonly Dictionary<string, string> _tensors = [];
+
+    /// <summary>Predicted labels, keys, as the indexes of their classes.</summary>
+    private readonly Dictionary<string, string> _indexes = [];
+
+    private readonly List<PipelineNetwork> _networks = [];
+    private readonly List<(PipelineStep, string, string)> _made = [];
+    private readonly HashSet<string> _indexOutputs = [];
+
+    /// <exception cref="NotSupportedException">A step or a column has no form in ONNX.</exception>
+    public PipelineFile(PipelinePlan plan, ModelOperationsCatalog catalog)
+    {
+        _graph = new PipelineGraph([.. plan.Inputs.Select(input => input.Column), .. plan.Outputs]);
+        foreach (var (column, data) in plan.Inputs)
+        {
+            var (type, width) = ColumnTypes.Of(data.Schema[column]);
+            _graph.AddInput(column, type, width);
+        }
+        Begin(plan.Inputs, plan.Steps[0].Input);
+        foreach (var step in plan.Steps)
+        {
+            if (step.Makes.Count > 0 && step.Transformer is DeepNetworkTransformer network)
+                AddNetwork(step, network);
+            else if (step.Makes.Count > 0)
+                AddOfficial(step, OfficialGraph.Convert(catalog, plan, step));
+            Begin(plan.Inputs, step.Output);
+        }
+        foreach (var column in plan.Outputs)
+            AddOutput(plan, column);
+        _graph.Prune([.. _networks.Select(made => made.Scope)]);
+    }
+
+    public GraphProto Graph => _graph.Graph;
+
+    public IReadOnlyList<PipelineNetwork> Networks => _networks;
+
+    /// <summary>The columns that steps make, in order, and the tensors that they are.</summary>
+    public IReadOnlyList<(PipelineStep Step, string Column, string Tensor)> Made => _made;
+
+    /// <summary>Outputs that are keys in the pipeline and the index of a class here.</summary>
+    public IReadOnlySet<string> IndexOutputs => _indexOutputs;
+
+    /// <summary>What an output is called, which has the name of an input too where the pipeline changed that column.</summary>
+    public string OutputName(string column) => _graph.Graph.Input.Any(input => input.Name == column) ? column + ".output" : column;
+
+    /// <summary>Inputs that are made at this place.</summary>
+    private void Begin(IEnumerable<(string Column, IDataView Data)> inputs, IDataView data)
+    {
+        foreach (var (column, _) in inputs.Where(input => input.Data == data))
+            Set(column, column);
+    }
+
+    private void Set(string column, string tensor, string? index = null)
+    {
+        _tensors[column] = tensor;
+        _indexes.Remove(column);
+        if (index is not null)
+            _indexes[column] = index;
+    }
+
+    private void AddOfficial(PipelineStep step, GraphProto part)
+    {
+        var outputs = part.Output.Select(output => output.Name).ToArray();
+        var scope = _graph.Scope($"step{step.Number}");
+        var tensors = step.Takes.ToDictionary(column => column, column => _tensors[column]);
+        _graph.Include(part, scope, tensors);
+        foreach (var (column, output) in step.Makes.Zip(outputs))
+        {
+            var tensor = tensors[output];
+            if (step.Output.Schema[column].Type is VectorDataViewType { Size: > 0 and var width })
+                tensor = _graph.Shape(tensor, scope, column, width);
+            Set(column, tensor);
+            _made.Add((step, column, tensor));
+        }
+    }
+
+    private void AddNetwork(PipelineStep step, DeepNetworkTransformer network)
+    {
+        var file = ModelProto.Parser.ParseFrom(network.Onnx);
+        var columns = network.Objective.Columns;
+        var scope = _graph.Scope(_networks.Count == 0 ? "network" : $"network{_networks.Count + 1}");
+        var tensors = new Dictionary<string, string> { [network.FeatureColumnName] = _tensors[network.FeatureColumnName] };
+        _graph.Include(file.Graph, scope, tensors, OnnxGraph.InnerPrefix([network.FeatureColumnName, .. columns.OnnxOutputs]));
+
+        var made = new OnnxGraph([.. columns.OnnxOutputs]);
+        var names = columns.Names.ToDictionary(column => column, column => columns.WriteOnnx(made, column));
+        _graph.Include(made.Graph, _graph.Scope($"columns{step.Number}"), tensors, OnnxGraph.InnerPrefix([.. columns.OnnxOutputs]));
+        foreach (var column in columns.Names)
+        {
+            var tensor = tensors[names[column]];
+            Set(column, tensor, names[column] != column && columns.OnnxOutputs.Contains(column) ? tensors[column] : null);
+            _made.Add((step, column, tensor));
+        }
+        _networks.Add(new PipelineNetwork(scope, step, network, file.MetadataProps.Where(entry => entry.Key != OnnxDigest.Key).ToDictionary(entry => entry.Key, entry => entry.Value)));
+    }
+
+    private void AddOutput(PipelinePlan plan, string column)
+    {
+        var (type, width) = ColumnTypes.Of(plan.Scored.Schema[column]);
+        if (_indexes.GetValueOrDefault(column) is not { } index)
+        {
+            _graph.AddOutput(OutputName(column), type, width, _tensors[column]);
+            return;
+        }
+        _indexOutputs.Add(column);
+        _graph.AddOutput(OutputName(column), TensorProto.Types.DataType.Int64, width, index);
+    }
+}
