@@ -38,7 +38,7 @@ public static class DeepNetworkModelExtensions
     {
         DeepNetworkTransformer network => network,
         IEnumerable<ITransformer> chain when chain.FirstOrDefault() is OnnxTransformer onnx && PreviousNetwork.OptionsOrNull(onnx) is { } options =>
-            ImportanceInterface.Create<LoadedNetwork>(model, DeepNetworkOptions.FromJson(options)),
+            InternalInterface.Importance.Create<LoadedNetwork>(model, DeepNetworkOptions.FromJson(options)),
         IEnumerable<ITransformer> chain => chain.Select(Find).FirstOrDefault(found => found is not null),
         _ => null,
     };

@@ -86,7 +86,7 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         try
         {
             var (model, onnx) = NetworkFit.Run(data, validation, objective, options, seed, before, reporter, cancellation);
-            var transformer = ImportanceInterface.Create<DeepNetworkTransformer>(model, onnx, objective, columns.Features);
+            var transformer = InternalInterface.Importance.Create<DeepNetworkTransformer>(model, onnx, objective, columns.Features);
             reporter.Ended(model.Summary.End.ToString());
             return transformer;
         }

@@ -57,7 +57,7 @@ public class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNe
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new ScoredDataView(this, input);
+        return InternalInterface.OnnxConversion.Create<ScoredDataView>(this, input);
     }
 
     /// <summary>Scores rows one by one, for a prediction engine.</summary>

@@ -22,19 +22,45 @@ public sealed class PipelineTests
         CollectionAssert.AreEqual(new[] { "GetOutputSchema" }, links);
     }
 
-    /// <summary>Hence an export looks for our transformer itself, and never trusts that a conversion without an error is whole.</summary>
+    /// <summary>Hence the data that our transformer gives has the interface which the converter asks, and refuses.</summary>
     [TestMethod]
     public void ConvertToOnnx_leaves_an_external_transformer_out_without_a_word()
     {
         var data = Samples.KeyedClusters(_ml);
-        using var model = _ml.Transforms.NormalizeMinMax("Features")
-            .Append(_ml.MulticlassClassification.Trainers.DeepNetwork(Samples.Small()))
-            .Append(_ml.Transforms.CopyColumns("Copy", "Score")).Fit(data);
+        var plain = new PlainView(_ml.Transforms.CopyColumns("Score", "Features").Fit(data).Transform(data));
         using var file = new MemoryStream();
-        _ml.Model.ConvertToOnnx(model, data, file);
+        _ml.Model.ConvertToOnnx(_ml.Transforms.CopyColumns("Copy", "Score").Fit(plain), plain, file);
         using var session = new InferenceSession(file.ToArray());
         CollectionAssert.Contains(session.InputMetadata.Keys.ToArray(), "Score",
-            "ConvertToOnnx no longer starts behind an external transformer: see what it does with one, and whether Catalog/DeepNetworkOnnxExtensions.cs can leave the whole pipeline to it.");
+            "ConvertToOnnx no longer starts behind data of another kind: see whether ScoredDataView.cs can do without the interface.");
+    }
+
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void ConvertToOnnx_fails_on_a_deep_network_and_says_what_to_call(bool isLast)
+    {
+        var data = Samples.KeyedClusters(_ml);
+        IEstimator<ITransformer> pipeline = _ml.Transforms.NormalizeMinMax("Features").Append(_ml.MulticlassClassification.Trainers.DeepNetwork(Samples.Small()));
+        if (!isLast)
+            pipeline = pipeline.Append(_ml.Transforms.CopyColumns("Copy", "Score"));
+        var model = pipeline.Fit(data);
+        using var file = new MemoryStream();
+        foreach (var convert in (Action[])[() => _ml.Model.ConvertToOnnx(model, data, file), () => _ml.Model.ConvertToOnnx(model, data, 9, file), () => _ml.Model.ConvertToOnnx(model, data, file, "Score")])
+            StringAssert.Contains(Assert.ThrowsExactly<NotSupportedException>(convert).Message, "mlContext.Model.SaveAsOnnx(pipeline, data, path)");
+        Assert.AreEqual(0, file.Length);
+    }
+
+    /// <summary>A loaded network is ML.NET's own ONNX transformer, which its converter refuses.</summary>
+    [TestMethod]
+    public void ConvertToOnnx_fails_on_a_loaded_network()
+    {
+        var data = Samples.KeyedClusters(_ml);
+        using var model = _ml.MulticlassClassification.Trainers.DeepNetwork(Samples.Small()).Fit(data);
+        var loaded = EveryTask.SaveAndLoad(model, data.Schema);
+        using var file = new MemoryStream();
+        Assert.ThrowsExactly<InvalidOperationException>(() => _ml.Model.ConvertToOnnx(loaded, data, file));
+        ((IDisposable)loaded).Dispose();
     }
 
     /// <summary>Hence training is reported on the channel too, not only as progress.</summary>
@@ -64,5 +90,19 @@ public sealed class PipelineTests
             calls.Add(nameof(GetOutputSchema));
             return inner.GetOutputSchema(inputSchema);
         }
+    }
+
+    /// <summary>Data of a kind that ML.NET does not know.</summary>
+    private sealed class PlainView(IDataView source) : IDataView
+    {
+        public DataViewSchema Schema => source.Schema;
+
+        public bool CanShuffle => false;
+
+        public long? GetRowCount() => source.GetRowCount();
+
+        public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) => source.GetRowCursor(columnsNeeded);
+
+        public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded)];
     }
 }
