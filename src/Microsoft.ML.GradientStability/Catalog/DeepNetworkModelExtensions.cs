@@ -30,14 +30,14 @@ public static class DeepNetworkModelExtensions
     {
         ArgumentNullException.ThrowIfNull(model);
         return Find(model) ?? throw new InvalidOperationException(
-            "The model holds no deep network of this library. Pass a model that a DeepNetwork trainer fitted, or one loaded from its file.");
+            "The model holds no deep network of this library by itself. Pass a model that a DeepNetwork trainer fitted, or one loaded from its file; the ONNX file of a whole pipeline is one piece.");
     }
 
     /// <summary>A loaded network is a chain of its own that ONNX scoring begins.</summary>
     private static ITransformer? Find(ITransformer model) => model switch
     {
         DeepNetworkTransformer network => network,
-        IEnumerable<ITransformer> chain when chain.FirstOrDefault() is OnnxTransformer onnx && PreviousNetwork.OptionsOrNull(onnx) is { } options =>
+        IEnumerable<ITransformer> chain when chain.FirstOrDefault() is OnnxTransformer onnx && PreviousNetwork.OptionsOfNetworkAlone(onnx) is { } options =>
             InternalInterface.Importance.Create<LoadedNetwork>(model, DeepNetworkOptions.FromJson(options)),
         IEnumerable<ITransformer> chain => chain.Select(Find).FirstOrDefault(found => found is not null),
         _ => null,

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.ML.GradientStability;
 
 namespace Microsoft.ML;
@@ -66,6 +67,31 @@ public static class DeepNetworkOnnxExtensions
         var (file, report) = PipelineExport.Create(catalog, pipeline, sample, options ?? new OnnxExportOptions());
         AtomicFile.Write(path, file);
         return report;
+    }
+
+    /// <summary>
+    /// Opens an ONNX file of this library again, of a whole pipeline or of a network alone: a model that scores, that can be saved, whose options
+    /// <see cref="DeepNetworkModelExtensions.GetDeepNetworkOptions"/> gives, and that <c>Fit(data, previous)</c> goes on from. Single values are scalars again,
+    /// and the index of a class is a key with the name of the class as text.
+    /// </summary>
+    /// <param name="catalog"><c>mlContext.Model</c>.</param>
+    /// <param name="path">A file by <c>SaveAsOnnx</c>.</param>
+    /// <returns>The model; dispose of it, so that ML.NET deletes its temporary file.</returns>
+    /// <exception cref="InvalidDataException">The file is damaged, or was not written by this library.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static ITransformer LoadFromOnnx(this ModelOperationsCatalog catalog, string path)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var onnx = File.ReadAllBytes(path);
+        try
+        {
+            return OnnxImport.Load(catalog, onnx);
+        }
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException or ArgumentException or FormatException or JsonException or KeyNotFoundException)
+        {
+            throw new InvalidDataException($"'{path}' cannot be loaded: {e.Message}", e);
+        }
     }
 
     /// <summary>The first deep network in a pipeline, and the data as it arrives there.</summary>

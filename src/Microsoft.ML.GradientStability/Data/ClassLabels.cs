@@ -19,6 +19,14 @@ internal abstract class ClassLabels
             : new UnnamedClassLabels(count);
     }
 
+    /// <summary>Classes that are called by texts.</summary>
+    public static ClassLabels Of(IReadOnlyList<string> names)
+    {
+        var values = new AnnotationSink.OfSchema();
+        values.AddVector(KeyValues, TextDataViewType.Instance, [.. names.Select(name => name.AsMemory())]);
+        return Named(TextDataViewType.Instance, names.Count, values.ToAnnotations());
+    }
+
     /// <summary>Two classes of the same kind, for a label whose values are not known yet.</summary>
     public static ClassLabels Of(SchemaShape.Column label)
     {

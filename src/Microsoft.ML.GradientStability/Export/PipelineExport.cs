@@ -54,10 +54,10 @@ internal sealed class PipelineExport
             while (comparison.Next(seen: Keep)) { }
             if (comparison.Rows == 0)
                 throw new InvalidOperationException("The sample has no rows to compare the ONNX file with the pipeline on; pass some.");
-            var agreement = comparison.Outputs.Select((output, i) => Agreement(_plan.Outputs[i], output.Compared, comparison.Rows)).ToArray();
-            var odd = comparison.Outputs.Select((output, i) => (_plan.Outputs[i], output.Compared)).FirstOrDefault(output => !output.Compared.Holds(_tolerance, Spread(output.Item1, output.Compared), comparison.Rows));
-            if (odd.Compared is not null)
-                return new NotSupportedException($"{Difference(odd.Item1, odd.Compared)} {FirstDifference.Find(_plan, _file, onnx, batch, Inputs(_sample), odd.Compared.Row.Number, _tolerance)}");
+            var compared = _plan.Outputs.Zip(comparison.Outputs, (column, output) => (Column: column, output.Name, output.Compared)).ToArray();
+            foreach (var (column, _, seen) in compared)
+                if (!seen.Holds(_tolerance, Spread(column, seen), comparison.Rows))
+                    return new NotSupportedException($"{Difference(column, seen)} {FirstDifference.Find(_plan, _file, onnx, batch, Inputs(_sample), seen.Row.Number, _tolerance)}");
 
             var accepts = AcceptsMissing(onnx, batch);
             var selfCheck = _options.SelfCheckRows == 0 ? null : new JsonObject
@@ -70,7 +70,7 @@ internal sealed class PipelineExport
             file = (bytes, new OnnxExportReport
             {
                 Inputs = [.. _file.Graph.Input.Select(input => input.Name)],
-                Outputs = agreement,
+                Outputs = [.. compared.Select(output => Agreement(output.Column, output.Name, output.Compared, comparison.Rows))],
                 Rows = comparison.Rows,
                 BatchSize = batch,
                 AcceptsMissing = accepts,
@@ -104,19 +104,19 @@ internal sealed class PipelineExport
     }
 
     private PipelineComparison Compare(byte[] onnx, int? batch, IDataView data, IDataView scored) => new(
-        onnx, batch, Inputs(data), _plan.Outputs.Select(column => (_file.OutputName(column), scored, column, _file.IndexOutputs.Contains(column))));
+        onnx, batch, Inputs(data), _plan.Outputs.Zip(_file.Outputs, (column, output) => (output.Name, scored, column, output.Classes is not null)));
 
     private IEnumerable<(string Name, IDataView Data, string Column)> Inputs(IDataView sample) =>
         from input in _plan.Inputs
         where _file.Graph.Input.Any(taken => taken.Name == input.Column)
         select (input.Column, input.Data == _sample ? sample : input.Data, input.Column);
 
-    private OnnxOutputAgreement Agreement(string column, ComparedOutput compared, long rows)
+    private OnnxOutputAgreement Agreement(string column, string name, ComparedOutput compared, long rows)
     {
         var spread = compared.HasNumbers ? Spread(column, compared) : 0;
         return new OnnxOutputAgreement
         {
-            Name = _file.OutputName(column),
+            Name = name,
             Spread = spread,
             GreatestDifference = spread == 0 ? 0 : compared.Difference / spread,
             MeanDifference = spread == 0 ? 0 : compared.Mean / spread,

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.ML.Data;
 using Microsoft.ML.GradientStability.OnnxProto;
 
@@ -11,12 +12,12 @@ internal sealed class PipelineFile
     /// <summary>What each column is at the step that was added last.</summary>
     private readonly Dictionary<string, string> _tensors = [];
 
-    /// <summary>Predicted labels, keys, as the indexes of their classes.</summary>
-    private readonly Dictionary<string, string> _indexes = [];
+    /// <summary>Predicted labels, keys, as the indexes of their classes, and what these are called.</summary>
+    private readonly Dictionary<string, (string Tensor, IReadOnlyList<string> Classes)> _indexes = [];
 
     private readonly List<PipelineNetwork> _networks = [];
     private readonly List<(PipelineStep, string, string)> _made = [];
-    private readonly HashSet<string> _indexOutputs = [];
+    private readonly List<OnnxOutputEntry> _outputs = [];
 
     /// <exception cref="NotSupportedException">A step or a column has no form in ONNX.</exception>
     public PipelineFile(PipelinePlan plan, ModelOperationsCatalog catalog)
@@ -38,7 +39,7 @@ internal sealed class PipelineFile
         }
         foreach (var column in plan.Outputs)
             AddOutput(plan, column);
-        _graph.Prune([.. _networks.Select(made => made.Scope)]);
+        _graph.Prune([.. _networks.Select(network => network.Entry.Scope)]);
     }
 
     public GraphProto Graph => _graph.Graph;
@@ -48,11 +49,11 @@ internal sealed class PipelineFile
     /// <summary>The columns that steps make, in order, and the tensors that they are.</summary>
     public IReadOnlyList<(PipelineStep Step, string Column, string Tensor)> Made => _made;
 
-    /// <summary>Outputs that are keys in the pipeline and the index of a class here.</summary>
-    public IReadOnlySet<string> IndexOutputs => _indexOutputs;
+    /// <summary>The outputs, in the order of the plan.</summary>
+    public IReadOnlyList<OnnxOutputEntry> Outputs => _outputs;
 
-    /// <summary>What an output is called, which has the name of an input too where the pipeline changed that column.</summary>
-    public string OutputName(string column) => _graph.Graph.Input.Any(input => input.Name == column) ? column + ".output" : column;
+    /// <summary>What an output is called, which would have the name of an input where the pipeline changed that column.</summary>
+    private string OutputName(string column) => _graph.Graph.Input.Any(input => input.Name == column) ? column + ".output" : column;
 
     /// <summary>Inputs that are made at this place.</summary>
     private void Begin(IEnumerable<(string Column, IDataView Data)> inputs, IDataView data)
@@ -61,12 +62,10 @@ internal sealed class PipelineFile
             Set(column, column);
     }
 
-    private void Set(string column, string tensor, string? index = null)
+    private void Set(string column, string tensor)
     {
         _tensors[column] = tensor;
         _indexes.Remove(column);
-        if (index is not null)
-            _indexes[column] = index;
     }
 
     private void AddOfficial(PipelineStep step, GraphProto part)
@@ -93,27 +92,27 @@ internal sealed class PipelineFile
         var tensors = new Dictionary<string, string> { [network.FeatureColumnName] = _tensors[network.FeatureColumnName] };
         _graph.Include(file.Graph, scope, tensors, OnnxGraph.InnerPrefix([network.FeatureColumnName, .. columns.OnnxOutputs]));
 
+        var metadata = file.MetadataProps.Where(entry => entry.Key != OnnxDigest.Key).ToDictionary(entry => entry.Key, entry => entry.Value);
         var made = new OnnxGraph([.. columns.OnnxOutputs]);
         var names = columns.Names.ToDictionary(column => column, column => columns.WriteOnnx(made, column));
         _graph.Include(made.Graph, _graph.Scope($"columns{step.Number}"), tensors, OnnxGraph.InnerPrefix([.. columns.OnnxOutputs]));
         foreach (var column in columns.Names)
         {
             var tensor = tensors[names[column]];
-            Set(column, tensor, names[column] != column && columns.OnnxOutputs.Contains(column) ? tensors[column] : null);
+            Set(column, tensor);
+            if (names[column] != column && columns.OnnxOutputs.Contains(column))
+                _indexes[column] = (tensors[column], JsonSerializer.Deserialize<string[]>(metadata["classes"])!);
             _made.Add((step, column, tensor));
         }
-        _networks.Add(new PipelineNetwork(scope, step, network, file.MetadataProps.Where(entry => entry.Key != OnnxDigest.Key).ToDictionary(entry => entry.Key, entry => entry.Value)));
+        _networks.Add(new PipelineNetwork(new OnnxNetworkEntry(scope, network.FeatureColumnName, metadata), network));
     }
 
     private void AddOutput(PipelinePlan plan, string column)
     {
-        var (type, width) = ColumnTypes.Of(plan.Scored.Schema[column]);
-        if (_indexes.GetValueOrDefault(column) is not { } index)
-        {
-            _graph.AddOutput(OutputName(column), type, width, _tensors[column]);
-            return;
-        }
-        _indexOutputs.Add(column);
-        _graph.AddOutput(OutputName(column), TensorProto.Types.DataType.Int64, width, index);
+        var of = plan.Scored.Schema[column];
+        var (type, width) = ColumnTypes.Of(of);
+        var isIndex = _indexes.TryGetValue(column, out var index);
+        _graph.AddOutput(OutputName(column), isIndex ? TensorProto.Types.DataType.Int64 : type, width, isIndex ? index.Tensor : _tensors[column]);
+        _outputs.Add(new OnnxOutputEntry(OutputName(column), of.Type is VectorDataViewType, isIndex ? index.Classes : null));
     }
 }

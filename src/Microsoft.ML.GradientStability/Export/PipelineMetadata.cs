@@ -6,9 +6,6 @@ namespace Microsoft.ML.GradientStability;
 /// <summary>What the file of a pipeline says beside its graph, JSON but for the name of the task.</summary>
 internal static class PipelineMetadata
 {
-    /// <summary>Each network: its scope, its features and its own metadata.</summary>
-    public const string Networks = "networks";
-
     /// <summary>The inputs whose NaN the graph replaces or reads as missing.</summary>
     public const string AcceptsMissing = "acceptsMissing";
 
@@ -21,19 +18,14 @@ internal static class PipelineMetadata
     /// <summary>Task, classes, options and training of the last network stand at the top, as in the file of a network alone.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Of(PipelineFile file, IReadOnlyList<string> acceptsMissing, JsonObject? selfCheck)
     {
-        foreach (var entry in file.Networks[^1].Metadata)
+        foreach (var entry in file.Networks[^1].Entry.Metadata)
             yield return entry;
-        yield return KeyValuePair.Create(Networks, JsonSerializer.Serialize(file.Networks.Select(network => new NetworkEntry(network.Scope, network.Transformer.FeatureColumnName, network.Metadata))));
+        yield return KeyValuePair.Create(OnnxNetworkEntry.Key, JsonSerializer.Serialize(file.Networks.Select(network => network.Entry)));
+        yield return KeyValuePair.Create(OnnxOutputEntry.Key, JsonSerializer.Serialize(file.Outputs));
         yield return KeyValuePair.Create(Pipeline, JsonSerializer.Serialize(file.Made.Select(made => made.Step.ToString()).Distinct()));
         if (acceptsMissing.Count > 0)
             yield return KeyValuePair.Create(AcceptsMissing, JsonSerializer.Serialize(acceptsMissing));
         if (selfCheck is not null)
             yield return KeyValuePair.Create(SelfCheck, selfCheck.ToJsonString());
     }
-
-    /// <summary>A network in the file.</summary>
-    /// <param name="Scope">What the names of its nodes and constants begin with.</param>
-    /// <param name="Features">The column that it scores.</param>
-    /// <param name="Metadata">Its task, options and training.</param>
-    public sealed record NetworkEntry(string Scope, string Features, IReadOnlyDictionary<string, string> Metadata);
 }

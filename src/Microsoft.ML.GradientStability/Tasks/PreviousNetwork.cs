@@ -19,16 +19,23 @@ internal sealed class PreviousNetwork
 
     private readonly Dictionary<string, float[]> _values;
     private readonly Dictionary<string, string> _metadata;
-    private readonly GraphProto _graph;
+    private readonly NodeProto[] _nodes;
+    private readonly TensorProto[] _constants;
     private readonly int _prefix;
 
-    private PreviousNetwork(ModelProto model)
+    /// <summary>Whether its file holds nothing else.</summary>
+    private readonly bool _isAlone;
+
+    /// <param name="nodes">Its nodes, by the names that they have in a file of its own.</param>
+    /// <param name="constants">Its constants.</param>
+    /// <param name="prefix">What the names of those begin with.</param>
+    /// <param name="metadata">Its own.</param>
+    /// <param name="isAlone">Whether its file holds nothing else.</param>
+    private PreviousNetwork(IEnumerable<NodeProto> nodes, IEnumerable<TensorProto> constants, string prefix, IEnumerable<KeyValuePair<string, string>> metadata, bool isAlone)
     {
-        var prefix = OnnxGraph.InnerPrefix([.. model.Graph.Input.Concat(model.Graph.Output).Select(column => column.Name)]);
-        _values = model.Graph.Initializer.Where(constant => constant.DataType == TensorProto.Types.DataType.Float).ToDictionary(
+        (_nodes, _constants, _prefix, _metadata, _isAlone) = ([.. nodes], [.. constants], prefix.Length, new(metadata), isAlone);
+        _values = _constants.Where(constant => constant.DataType == TensorProto.Types.DataType.Float).ToDictionary(
             constant => constant.Name[prefix.Length..], constant => MemoryMarshal.Cast<byte, float>(constant.RawData.Span).ToArray());
-        _metadata = model.MetadataProps.ToDictionary(p => p.Key, p => p.Value);
-        (_graph, _prefix) = (model.Graph, prefix.Length);
     }
 
     /// <summary>The network of the objective's task, of several in a pipeline.</summary>
@@ -50,6 +57,9 @@ internal sealed class PreviousNetwork
     /// <summary>The same; <see langword="null"/> of a model that holds no network of ours.</summary>
     public static string? OptionsOrNull(ITransformer model) => All(model).FirstOrDefault()?._metadata[OptionsKey];
 
+    /// <summary>The same of an ONNX transformer that is a network and nothing else; <see langword="null"/> of any other.</summary>
+    public static string? OptionsOfNetworkAlone(OnnxTransformer model) => All(model).FirstOrDefault(network => network._isAlone)?._metadata[OptionsKey];
+
     private static IEnumerable<PreviousNetwork> All(ITransformer model) => model switch
     {
         IOnnxNetwork ours => Open(ours.Onnx),
@@ -58,7 +68,18 @@ internal sealed class PreviousNetwork
         _ => [],
     };
 
-    private static IEnumerable<PreviousNetwork> Open(byte[] onnx) => OnnxDigest.Open(onnx) is { } model ? [new PreviousNetwork(model)] : [];
+    private static IEnumerable<PreviousNetwork> Open(byte[] onnx)
+    {
+        if (OnnxDigest.Open(onnx) is not { } model)
+            return [];
+        var graph = model.Graph;
+        if (OnnxNetworkEntry.Read(model) is { } networks)
+            return networks.Select(network => new PreviousNetwork(
+                graph.Node.Where(node => node.Name.StartsWith(network.Scope, StringComparison.Ordinal)).Select(node => new NodeProto(node) { Name = node.Name[network.Scope.Length..] }),
+                graph.Initializer.Where(constant => constant.Name.StartsWith(network.Scope, StringComparison.Ordinal)), network.Scope, network.Metadata, isAlone: false));
+        var prefix = OnnxGraph.InnerPrefix([.. graph.Input.Concat(graph.Output).Select(column => column.Name)]);
+        return [new PreviousNetwork(graph.Node, graph.Initializer, prefix, model.MetadataProps.Select(entry => KeyValuePair.Create(entry.Key, entry.Value)), isAlone: true)];
+    }
 
     /// <summary>The bytes that an official transformer scores by. It shows them in the file alone that it writes.</summary>
     private static IEnumerable<byte[]> Saved(OnnxTransformer transformer)
@@ -87,7 +108,7 @@ internal sealed class PreviousNetwork
         var graph = new OnnxGraph();
         objective.WriteOnnx(graph, module, "features");
         var learnt = module.named_parameters().Select(p => p.name).Concat(module.ScoringBuffers().Select(b => b.Name)).ToHashSet();
-        var (form, formHere) = (Form(_graph.Node, _graph.Initializer, _prefix, learnt), Form(graph.Nodes, graph.Constants, OnnxGraph.InnerPrefix().Length, learnt));
+        var (form, formHere) = (Form(_nodes, _constants, _prefix, learnt), Form(graph.Nodes, graph.Constants, OnnxGraph.InnerPrefix().Length, learnt));
         for (var i = 0; i < Math.Max(form.Length, formHere.Length); i++)
             if (form.ElementAtOrDefault(i) is var had && formHere.ElementAtOrDefault(i) is var now && had != now)
                 throw Other($"it has {had ?? "no further part"} in place of {now ?? "no further part"}");

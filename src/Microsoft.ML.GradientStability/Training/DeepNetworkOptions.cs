@@ -15,6 +15,10 @@ public abstract class DeepNetworkOptions : TrainingOptions
 
     private protected DeepNetworkOptions() { }
 
+    /// <summary>The columns that a model of the task adds, where all that is left of it is its ONNX file.</summary>
+    /// <param name="classes">The names of the classes, where there are any.</param>
+    internal abstract ScoreColumns ColumnsOf(IReadOnlyList<string> classes);
+
     /// <summary>What is done about a <see cref="Finding"/>. Default <see cref="StabilityPolicy.Stop"/>.</summary>
     public StabilityPolicy Stability { get => _stability; set => _stability = Check.NotNull(value, nameof(Stability)); }
 

@@ -33,17 +33,8 @@ internal sealed class AutoencoderColumns(string embedding, string error, int siz
         })
         : (ValueGetter<float>)((ref float value) => value = batch.Values(error, current.Index)[0]);
 
-    /// <summary><c>error (a vector of one) → a name of ours → error (a scalar) → its name again; temporary columns dropped</c></summary>
-    public override IEnumerable<ITransformer> FromOnnx(MLContext context, IDataView scored)
-    {
-        var name = context.Transforms.CopyColumns(ErrorUnwrapper.Column, error).Fit(scored);
-        var named = name.Transform(scored);
-        var unwrap = context.Transforms.CustomMapping(new ErrorUnwrapper().GetMapping(), ErrorUnwrapper.Contract).Fit(named);
-        var unwrapped = unwrap.Transform(named);
-        var rename = context.Transforms.CopyColumns(error, ErrorUnwrapper.Value).Fit(unwrapped);
-        var drop = context.Transforms.DropColumns(ErrorUnwrapper.Column, ErrorUnwrapper.Value).Fit(rename.Transform(unwrapped));
-        return [name, unwrap, rename, drop];
-    }
+    /// <summary><c>error (a vector of one) → error (a scalar)</c></summary>
+    public override IEnumerable<ITransformer> FromOnnx(MLContext context, IDataView scored) => new SingleUnwrapper().Fit(context, scored, error);
 
     private sealed class Row
     {

@@ -33,6 +33,8 @@ public sealed class DeepAutoencoderEstimator : DeepNetworkTrainer<DeepAutoencode
         /// <summary>Slots of the embedding, at least 1. Default 8. The network's layers lead to it, their mirror image back.</summary>
         public int EmbeddingSize { get => _embeddingSize; set => _embeddingSize = Check.AtLeast(value, 1, nameof(EmbeddingSize)); }
 
+        internal override AutoencoderColumns ColumnsOf(IReadOnlyList<string> classes) => new AutoencoderColumns(OutputColumnName, ErrorColumnName, EmbeddingSize);
+
         internal override IEnumerable<OptionConflict> ConflictsOfTask()
         {
             if (Network is FeedForwardNetwork network && network.WeightParametrization.Objection(EmbeddingSize) is { } narrow)
@@ -49,11 +51,9 @@ public sealed class DeepAutoencoderEstimator : DeepNetworkTrainer<DeepAutoencode
             "embedding and reconstruction error need columns of their own");
 
     private protected override Objective Objective(DataViewSchema.Column? label, RowStatistics statistics, IChannel channel) =>
-        new AutoencoderObjective(AddedColumns(), statistics.Width);
+        new AutoencoderObjective(TrainerOptions.ColumnsOf([]), statistics.Width);
 
-    private protected override ScoreColumns Columns(SchemaShape.Column? label) => AddedColumns();
-
-    private AutoencoderColumns AddedColumns() => new(TrainerOptions.OutputColumnName, TrainerOptions.ErrorColumnName, TrainerOptions.EmbeddingSize);
+    private protected override ScoreColumns Columns(SchemaShape.Column? label) => TrainerOptions.ColumnsOf([]);
 
     private static string Name(Options? options) => options?.FeatureColumnName ?? throw new ArgumentNullException(nameof(options));
 }

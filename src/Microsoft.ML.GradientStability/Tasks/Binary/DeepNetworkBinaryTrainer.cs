@@ -23,6 +23,8 @@ public sealed class DeepNetworkBinaryTrainer : DeepNetworkTrainer<DeepNetworkBin
         internal override double WeightOfClass(int index) => index == 1 ? _positiveWeight : 1;
 
         internal override void WeighClasses(IReadOnlyList<double>? weights) => PositiveWeight = weights is null ? 1 : weights[1] / weights[0];
+
+        internal override ScoreColumns ColumnsOf(IReadOnlyList<string> classes) => new BinaryColumns();
     }
 
     /// <summary>The trainer; the same as the fluent method.</summary>

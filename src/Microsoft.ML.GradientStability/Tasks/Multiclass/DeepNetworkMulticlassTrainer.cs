@@ -48,6 +48,8 @@ public sealed class DeepNetworkMulticlassTrainer : DeepNetworkTrainer<DeepNetwor
         internal override double WeightOfClass(int index) => _classWeights?[index] ?? 1;
 
         internal override void WeighClasses(IReadOnlyList<double>? weights) => ClassWeights = weights;
+
+        internal override ScoreColumns ColumnsOf(IReadOnlyList<string> classes) => new MulticlassColumns(ClassLabels.Of(classes));
     }
 
     /// <summary>The trainer; the same as the fluent method.</summary>

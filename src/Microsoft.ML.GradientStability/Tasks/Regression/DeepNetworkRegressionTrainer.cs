@@ -19,6 +19,8 @@ public sealed class DeepNetworkRegressionTrainer : DeepNetworkTrainer<DeepNetwor
 
         /// <summary>How much an error counts. Default <see cref="RegressionLoss.Squared"/>.</summary>
         public RegressionLoss Loss { get => _loss; set => _loss = Check.NotNull(value, nameof(Loss)); }
+
+        internal override ScoreColumns ColumnsOf(IReadOnlyList<string> classes) => new RegressionColumns();
     }
 
     /// <summary>The trainer; the same as the fluent method.</summary>

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Microsoft.ML.Data;
+using Microsoft.ML.GradientStability.OnnxProto;
+using ElementType = Microsoft.ML.GradientStability.OnnxProto.TensorProto.Types.DataType;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>Makes a model of an ONNX file that was written here: the official transformers that a saved model consists of.</summary>
+internal static class OnnxImport
+{
+    /// <summary>The model, loaded as one that was saved, so that the context of the user has it.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged, or was not written by this library.</exception>
+    public static ITransformer Load(ModelOperationsCatalog catalog, byte[] onnx)
+    {
+        var file = OnnxDigest.Open(onnx) ?? throw new InvalidDataException(
+            "It is no ONNX file of this library, which says how its columns and its training were; score any other by mlContext.Transforms.ApplyOnnxModel.");
+        using var temporary = new PrivateFolder();
+        using var saved = new MemoryStream();
+        using (var chain = Create(temporary.Context, file, onnx))
+            temporary.Context.Model.Save(chain, inputSchema: null, saved);
+        saved.Position = 0;
+        return catalog.Load(saved, out _);
+    }
+
+    private static TransformerChain<ITransformer> Create(MLContext context, ModelProto file, byte[] onnx)
+    {
+        var metadata = file.MetadataProps.ToDictionary(entry => entry.Key, entry => entry.Value);
+        if (metadata.TryGetValue(OnnxOutputEntry.Key, out var outputs))
+            return Pipeline(context, file.Graph, onnx, JsonSerializer.Deserialize<OnnxOutputEntry[]>(outputs)!);
+        var input = file.Graph.Input.Single();
+        var classes = metadata.TryGetValue("classes", out var names) ? JsonSerializer.Deserialize<string[]>(names)! : [];
+        return PortableModel.Create(context, onnx, input.Name, Width(input), DeepNetworkOptions.FromJson(metadata[PreviousNetwork.OptionsKey]).ColumnsOf(classes));
+    }
+
+    /// <summary>ONNX scoring, then what makes keys of indexes and single values of vectors of one.</summary>
+    private static TransformerChain<ITransformer> Pipeline(MLContext context, GraphProto graph, byte[] onnx, OnnxOutputEntry[] outputs)
+    {
+        if (!outputs.Select(output => output.Name).SequenceEqual(graph.Output.Select(output => output.Name)))
+            throw new InvalidDataException($"Its metadata '{OnnxOutputEntry.Key}' are not of its outputs, {Listing.Of(graph.Output.Select(output => output.Name), graph.Output.Count)}.");
+        // A loader of no file: data of any columns, without rows.
+        var inputs = graph.Input.Select(input => Width(input) == 1 ? new TextLoader.Column(input.Name, Kind(input), 0) : new TextLoader.Column(input.Name, Kind(input), 0, Width(input) - 1));
+        var data = context.Data.CreateTextLoader([.. inputs]).Load(new MultiFileSource(null));
+        using var bytes = new MemoryStream(onnx);
+        var chain = new List<ITransformer> { context.Transforms.ApplyOnnxModel([.. outputs.Select(output => output.Name)], [.. graph.Input.Select(input => input.Name)], bytes).Fit(data) };
+        data = chain[0].Transform(data);
+        foreach (var output in outputs.Where(output => !output.IsVector))
+            foreach (var transformer in output.Classes is { } classes
+                ? new DeepNetworkMulticlassTrainer.Options().ColumnsOf(classes).FromOnnx(context, data)
+                : IScalarUnwrapper.Of(((VectorDataViewType)data.Schema[output.Name].Type).ItemType).Fit(context, data, output.Name))
+            {
+                chain.Add(transformer);
+                data = transformer.Transform(data);
+            }
+        return new TransformerChain<ITransformer>([.. chain]);
+    }
+
+    private static int Width(ValueInfoProto column) => checked((int)column.Type.TensorType.Shape.Dim[1].DimValue);
+
+    private static DataKind Kind(ValueInfoProto column) => column.Type.TensorType.ElemType switch
+    {
+        ElementType.Int8 => DataKind.SByte,
+        ElementType.Uint8 => DataKind.Byte,
+        ElementType.Int16 => DataKind.Int16,
+        ElementType.Uint16 => DataKind.UInt16,
+        ElementType.Int32 => DataKind.Int32,
+        ElementType.Uint32 => DataKind.UInt32,
+        ElementType.Int64 => DataKind.Int64,
+        ElementType.Uint64 => DataKind.UInt64,
+        ElementType.Bool => DataKind.Boolean,
+        ElementType.String => DataKind.String,
+        ElementType.Double => DataKind.Double,
+        _ => DataKind.Single,
+    };
+}
