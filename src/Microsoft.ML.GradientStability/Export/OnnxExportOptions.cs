@@ -25,12 +25,19 @@ public sealed class OnnxExportOptions
 
     /// <summary>
     /// The greatest difference between file and pipeline that is accepted, above 0, relative to the spread of each output; and the greatest share of rows
-    /// whose label may be another. Default <see langword="null"/>: 1e-4.
+    /// whose label may be another. Default <see langword="null"/>: that of the <see cref="Precision"/>.
     /// </summary>
     public double? Tolerance
     {
         get;
         set => field = value is { } tolerance ? Check.Positive(tolerance, nameof(Tolerance)) : null;
+    }
+
+    /// <summary>The numbers that the matrices of the networks are kept in. Default <see cref="OnnxPrecision.Single"/>; from another one, training cannot go on.</summary>
+    public OnnxPrecision Precision
+    {
+        get;
+        set => field = Check.Defined(value, nameof(Precision));
     }
 
     /// <summary>

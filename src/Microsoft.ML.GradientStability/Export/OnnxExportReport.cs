@@ -31,8 +31,14 @@ public sealed record OnnxExportReport
     /// <summary>Bytes of the file.</summary>
     public required long FileSize { get; init; }
 
+    /// <summary>The numbers that the matrices of the networks are kept in.</summary>
+    public required OnnxPrecision Precision { get; init; }
+
+    /// <summary>Bytes that the file would have in <see cref="OnnxPrecision.Single"/>.</summary>
+    public required long SingleFileSize { get; init; }
+
     /// <summary>A line an output.</summary>
     public override string ToString() =>
-        Invariant($"{string.Join(", ", Inputs)} → {string.Join(", ", Outputs.Select(output => output.Name))}: {FileSize} bytes, opset {Opset}, {Rows} rows")
+        Invariant($"{string.Join(", ", Inputs)} → {string.Join(", ", Outputs.Select(output => output.Name))}: {FileSize} bytes{(Precision == OnnxPrecision.Single ? "" : $" in {Precision}, {SingleFileSize} in Single")}, opset {Opset}, {Rows} rows")
         + string.Concat(Outputs.Select(output => $"{Environment.NewLine}  {output}"));
 }

@@ -13,20 +13,27 @@ namespace Microsoft.ML.GradientStability;
 /// </summary>
 internal sealed class PipelineExport
 {
-    private const double DefaultTolerance = 1e-4;
-
     private readonly ITransformer _pipeline;
     private readonly IDataView _sample;
     private readonly OnnxExportOptions _options;
     private readonly PipelinePlan _plan;
     private readonly PipelineFile _file;
+    private readonly GraphProto _single;
     private readonly double _tolerance;
 
     private PipelineExport(ModelOperationsCatalog catalog, ITransformer pipeline, IDataView sample, OnnxExportOptions options)
     {
-        (_pipeline, _sample, _options, _tolerance) = (pipeline, sample, options, options.Tolerance ?? DefaultTolerance);
+        (_pipeline, _sample, _options) = (pipeline, sample, options);
+        _tolerance = options.Tolerance ?? options.Precision switch
+        {
+            OnnxPrecision.Half => 1e-2,
+            OnnxPrecision.Int8 => 5e-2,
+            _ => 1e-4,
+        };
         _plan = PipelinePlan.Create(pipeline, sample, options);
         _file = new PipelineFile(_plan, catalog);
+        _single = _file.Graph.Clone();
+        ReducedPrecision.Apply(_file.Graph, [.. _file.Networks.Select(network => network.Entry.Scope)], options.Precision);
     }
 
     /// <summary>The bytes of the file, and the report.</summary>
@@ -57,7 +64,7 @@ internal sealed class PipelineExport
             var compared = _plan.Outputs.Zip(comparison.Outputs, (column, output) => (Column: column, output.Name, output.Compared)).ToArray();
             foreach (var (column, _, seen) in compared)
                 if (!seen.Holds(_tolerance, Spread(column, seen), comparison.Rows))
-                    return new NotSupportedException($"{Difference(column, seen)} {FirstDifference.Find(_plan, _file, onnx, batch, Inputs(_sample), seen.Row.Number, _tolerance)}");
+                    return new NotSupportedException($"{Difference(column, seen)} {FirstNode(onnx, batch, seen.Row.Number)}");
 
             var accepts = AcceptsMissing(onnx, batch);
             var selfCheck = _options.SelfCheckRows == 0 ? null : new JsonObject
@@ -66,7 +73,7 @@ internal sealed class PipelineExport
                 ["outputs"] = new JsonObject(outputs.Select(column => KeyValuePair.Create<string, JsonNode?>(column.Key, column.Value))),
                 ["tolerance"] = _tolerance,
             };
-            var bytes = OnnxFile.Write(_file.Graph, PipelineMetadata.Of(_file, accepts, selfCheck));
+            var bytes = OnnxFile.Write(_file.Graph, PipelineMetadata.Of(_file, _options.Precision, accepts, selfCheck));
             file = (bytes, new OnnxExportReport
             {
                 Inputs = [.. _file.Graph.Input.Select(input => input.Name)],
@@ -76,6 +83,8 @@ internal sealed class PipelineExport
                 AcceptsMissing = accepts,
                 Opset = OnnxOpset.Lowest(_file.Graph.Node),
                 FileSize = bytes.Length,
+                Precision = _options.Precision,
+                SingleFileSize = bytes.Length + _single.CalculateSize() - _file.Graph.CalculateSize(),
             });
             return null;
 
@@ -101,6 +110,17 @@ internal sealed class PipelineExport
                 columns[name] = values = [];
             values.Add(value);
         }
+    }
+
+    /// <summary>Where the numbers are reduced, the graph in Single is right; otherwise the pipeline is.</summary>
+    private string FirstNode(byte[] onnx, int? batch, long row)
+    {
+        if (_options.Precision == OnnxPrecision.Single)
+            return FirstDifference.Find(_plan, _file, onnx, batch, Inputs(_sample), row, _tolerance);
+        var batches = new List<IReadOnlyCollection<NamedOnnxValue>>();
+        using var comparison = Compare(onnx, batch, _sample, _plan.Scored);
+        while (comparison.Rows < row && comparison.Next(seen: rows => batches = [[.. rows.Inputs.Select(input => input.Values.ToInput(input.Name, rows.Rows))]])) { }
+        return NodeDifference.Find(_single, _file.Graph, batches, _tolerance);
     }
 
     private PipelineComparison Compare(byte[] onnx, int? batch, IDataView data, IDataView scored) => new(

@@ -77,8 +77,8 @@ internal sealed class PipelineFile
         foreach (var (column, output) in step.Makes.Zip(outputs))
         {
             var tensor = tensors[output];
-            if (step.Output.Schema[column].Type is VectorDataViewType { Size: > 0 and var width })
-                tensor = _graph.Shape(tensor, scope, column, width);
+            if (step.Output.Schema[column].Type is VectorDataViewType { Size: > 0 } && ColumnTypes.Of(step.Output.Schema[column]) is var (type, width))
+                tensor = _graph.Shape(tensor, scope, column, type, width);
             Set(column, tensor);
             _made.Add((step, column, tensor));
         }

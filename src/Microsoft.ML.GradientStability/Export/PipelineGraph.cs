@@ -27,9 +27,13 @@ internal sealed class PipelineGraph
         _graph.Output.Add(OnnxFile.Value(name, type, width));
     }
 
-    /// <summary>Brings a tensor of as many values a row into the form batch × <paramref name="width"/>.</summary>
-    public string Shape(string tensor, string scope, string column, int width)
+    /// <summary>
+    /// Brings a tensor of as many values a row into the form batch × <paramref name="width"/>. Its type is told: ONNX's checker does not infer
+    /// that of every operator of ML.NET's converter.
+    /// </summary>
+    public string Shape(string tensor, string scope, string column, ElementType type, int width)
     {
+        _graph.ValueInfo.Add(new ValueInfoProto { Name = tensor, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = type } } });
         var (shaped, shape) = ($"{scope}shaped/{column}", $"{scope}shape/{column}");
         _graph.Initializer.Add(OnnxGraph.Numbers(shape, [-1, width]));
         _graph.Node.Add(new NodeProto { OpType = "Reshape", Name = shaped, Input = { tensor, shape }, Output = { shaped } });
@@ -81,6 +85,7 @@ internal sealed class PipelineGraph
                 _graph.Node.RemoveAt(i);
         }
         Keep(_graph.Initializer, [.. _graph.Initializer.Where(constant => needed.Contains(constant.Name))]);
+        Keep(_graph.ValueInfo, [.. _graph.ValueInfo.Where(value => needed.Contains(value.Name)).DistinctBy(value => value.Name)]);
         Keep(_graph.Input, [.. _graph.Input.Where(input => needed.Contains(input.Name))]);
 
         static void Keep<T>(Google.Protobuf.Collections.RepeatedField<T> all, T[] some)

@@ -16,13 +16,15 @@ internal static class PipelineMetadata
     public const string Pipeline = "pipeline";
 
     /// <summary>Task, classes, options and training of the last network stand at the top, as in the file of a network alone.</summary>
-    public static IEnumerable<KeyValuePair<string, string>> Of(PipelineFile file, IReadOnlyList<string> acceptsMissing, JsonObject? selfCheck)
+    public static IEnumerable<KeyValuePair<string, string>> Of(PipelineFile file, OnnxPrecision precision, IReadOnlyList<string> acceptsMissing, JsonObject? selfCheck)
     {
         foreach (var entry in file.Networks[^1].Entry.Metadata)
             yield return entry;
         yield return KeyValuePair.Create(OnnxNetworkEntry.Key, JsonSerializer.Serialize(file.Networks.Select(network => network.Entry)));
         yield return KeyValuePair.Create(OnnxOutputEntry.Key, JsonSerializer.Serialize(file.Outputs));
         yield return KeyValuePair.Create(Pipeline, JsonSerializer.Serialize(file.Made.Select(made => made.Step.ToString()).Distinct()));
+        if (precision != OnnxPrecision.Single)
+            yield return KeyValuePair.Create(OnnxNetworkEntry.PrecisionKey, $"{precision}");
         if (acceptsMissing.Count > 0)
             yield return KeyValuePair.Create(AcceptsMissing, JsonSerializer.Serialize(acceptsMissing));
         if (selfCheck is not null)

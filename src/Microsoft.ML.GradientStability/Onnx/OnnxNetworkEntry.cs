@@ -12,6 +12,9 @@ internal sealed record OnnxNetworkEntry(string Scope, string Features, IReadOnly
     /// <summary>The entry of the metadata: a JSON array.</summary>
     public const string Key = "networks";
 
+    /// <summary>The entry of the metadata that says in what numbers the networks are kept, where it is not Single.</summary>
+    public const string PrecisionKey = "precision";
+
     /// <summary>All of a file; <see langword="null"/> of the file of a network alone.</summary>
     /// <exception cref="InvalidDataException">The entry is no list of networks.</exception>
     public static IReadOnlyList<OnnxNetworkEntry>? Read(ModelProto file)

@@ -26,6 +26,9 @@ internal sealed class PreviousNetwork
     /// <summary>Whether its file holds nothing else.</summary>
     private readonly bool _isAlone;
 
+    /// <summary>The numbers of its weights, where they are not those that it was trained in.</summary>
+    private string? _precision;
+
     /// <param name="nodes">Its nodes, by the names that they have in a file of its own.</param>
     /// <param name="constants">Its constants.</param>
     /// <param name="prefix">What the names of those begin with.</param>
@@ -73,10 +76,11 @@ internal sealed class PreviousNetwork
         if (OnnxDigest.Open(onnx) is not { } model)
             return [];
         var graph = model.Graph;
+        var precision = model.MetadataProps.FirstOrDefault(entry => entry.Key == OnnxNetworkEntry.PrecisionKey)?.Value;
         if (OnnxNetworkEntry.Read(model) is { } networks)
             return networks.Select(network => new PreviousNetwork(
                 graph.Node.Where(node => node.Name.StartsWith(network.Scope, StringComparison.Ordinal)).Select(node => new NodeProto(node) { Name = node.Name[network.Scope.Length..] }),
-                graph.Initializer.Where(constant => constant.Name.StartsWith(network.Scope, StringComparison.Ordinal)), network.Scope, network.Metadata, isAlone: false));
+                graph.Initializer.Where(constant => constant.Name.StartsWith(network.Scope, StringComparison.Ordinal)), network.Scope, network.Metadata, isAlone: false) { _precision = precision });
         var prefix = OnnxGraph.InnerPrefix([.. graph.Input.Concat(graph.Output).Select(column => column.Name)]);
         return [new PreviousNetwork(graph.Node, graph.Initializer, prefix, model.MetadataProps.Select(entry => KeyValuePair.Create(entry.Key, entry.Value)), isAlone: true)];
     }
@@ -102,6 +106,8 @@ internal sealed class PreviousNetwork
     /// <exception cref="InvalidOperationException">The module is of another form, or for another task or other classes.</exception>
     public void CopyTo(NetworkModule module, Objective objective)
     {
+        if (_precision is not null)
+            throw Other($"its weights were written in {_precision}, and training goes on from Single");
         foreach (var (key, value) in objective.Metadata)
             if (_metadata.GetValueOrDefault(key) is var had && had != value)
                 throw Other($"its {key} is {Listing.Short(had ?? "none")}, not {Listing.Short(value)}");
