@@ -44,13 +44,17 @@ internal static class OnnxImport
         var chain = new List<ITransformer> { context.Transforms.ApplyOnnxModel([.. outputs.Select(output => output.Name)], [.. graph.Input.Select(input => input.Name)], bytes).Fit(data) };
         data = chain[0].Transform(data);
         foreach (var output in outputs.Where(output => !output.IsVector))
+        {
+            // ML.NET takes the ending off that its converter gives to outputs.
+            var column = data.Schema.GetColumnOrNull(output.Name) ?? data.Schema[output.Name[..output.Name.LastIndexOf('.')]];
             foreach (var transformer in output.Classes is { } classes
                 ? new DeepNetworkMulticlassTrainer.Options().ColumnsOf(classes).FromOnnx(context, data)
-                : IScalarUnwrapper.Of(((VectorDataViewType)data.Schema[output.Name].Type).ItemType).Fit(context, data, output.Name))
+                : IScalarUnwrapper.Of(((VectorDataViewType)column.Type).ItemType).Fit(context, data, column.Name))
             {
                 chain.Add(transformer);
                 data = transformer.Transform(data);
             }
+        }
         return new TransformerChain<ITransformer>([.. chain]);
     }
 

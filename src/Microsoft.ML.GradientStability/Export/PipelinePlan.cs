@@ -82,7 +82,7 @@ internal sealed class PipelinePlan
     {
         var names = Names(steps[^1].Output).ToArray();
         foreach (var missing in asked.Except(names))
-            throw new ArgumentException($"The pipeline has no column '{missing}'. It has {Listing.Of(names, names.Length)}.", nameof(OnnxExportOptions.OutputColumns));
+            throw new ArgumentException($"There is no column '{missing}'. The pipeline has {Listing.Of(names, names.Length)}.", nameof(OnnxExportOptions.OutputColumns));
         return asked.Count > 0 ? [.. asked.Distinct()] : [.. Predicted(steps.Skip(first)).Where(names.Contains)];
     }
 

@@ -162,6 +162,41 @@ public sealed class PipelineExportTests
         Assert.IsFalse(without.ModelMetadata.CustomMetadataMap.ContainsKey("selfcheck"));
     }
 
+    /// <summary>ONNX knows no two tensors of one name.</summary>
+    [TestMethod]
+    public void A_column_that_is_changed_in_place_and_asked_for_has_a_name_of_its_own()
+    {
+        using var model = T.NormalizeMinMax("Signal").Append(T.NormalizeMinMax("Size")).Append(T.Concatenate("Features", "Signal", "Size")).Append(Classifier()).Fit(s_train);
+        var report = s_ml.Model.SaveAsOnnx(model, s_train, File, new OnnxExportOptions { OutputColumns = ["Signal", "Size", "Score"] });
+        CollectionAssert.AreEquivalent(new[] { "Signal", "Size" }, report.Inputs.ToArray());
+        CollectionAssert.AreEqual(new[] { "Signal.output", "Size.output", "Score" }, report.Outputs.Select(output => output.Name).ToArray());
+
+        // ML.NET's ONNX transformer takes the ending off again: the column is changed in place.
+        using var loaded = (IDisposable)s_ml.Model.LoadFromOnnx(File);
+        var (expected, actual) = (model.Transform(s_train), ((ITransformer)loaded).Transform(s_train));
+        EveryTask.AreClose([.. expected.GetColumn<float[]>("Signal").SelectMany(row => row)], [.. actual.GetColumn<float[]>("Signal").SelectMany(row => row)], 1e-6);
+        EveryTask.AreClose([.. expected.GetColumn<float>("Size")], [.. actual.GetColumn<float>("Size")], 1e-6);
+    }
+
+    /// <summary>A regression in a unit of its own is held against the spread of its scores in that unit.</summary>
+    [TestMethod]
+    [DataRow(1e-6f)]
+    [DataRow(1e6f)]
+    public void Scores_are_compared_in_their_unit(float unit)
+    {
+        var data = s_ml.Data.LoadFromEnumerable(RawRow.Many(100, seed: 1).Select(row =>
+        {
+            row.Rent *= unit;
+            return row;
+        }));
+        using var model = T.Concatenate("Features", "Size", "Signal").Append(s_ml.Regression.Trainers.DeepNetwork(new DeepNetworkRegressionTrainer.Options { LabelColumnName = "Rent", Network = Network.FeedForward(8), Epochs = 10 })).Fit(data);
+        var score = s_ml.Model.SaveAsOnnx(model, data, File).Outputs.Single();
+        Assert.IsLessThan(1000 * unit, score.Spread);
+        Assert.IsGreaterThan(unit, score.Spread);
+        Assert.IsLessThan(1e-4, score.GreatestDifference);
+        Assert.IsLessThanOrEqualTo(score.GreatestDifference, score.MeanDifference);
+    }
+
     /// <summary>Every output of the file against the column of the pipeline, on rows that the export did not see.</summary>
     private void Agrees(ITransformer model, OnnxExportReport report)
     {

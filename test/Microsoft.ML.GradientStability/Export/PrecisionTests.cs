@@ -16,7 +16,7 @@ public sealed class PrecisionTests
     [ClassInitialize]
     public static void Train(TestContext _) => s_model = s_ml.Transforms.Categorical.OneHotEncoding("CityFlags", "City").Append(s_ml.Transforms.Concatenate("Features", "CityFlags", "Size", "Signal"))
         .Append(s_ml.Transforms.Conversion.MapValueToKey("Label"))
-        .Append(s_ml.MulticlassClassification.Trainers.DeepNetwork(new DeepNetworkMulticlassTrainer.Options { Network = Network.FeedForward(128, 128), Epochs = 10 }))
+        .Append(s_ml.MulticlassClassification.Trainers.DeepNetwork(new DeepNetworkMulticlassTrainer.Options { Network = Network.FeedForward(256, 256), Epochs = 10 }))
         .Append(s_ml.Transforms.Conversion.MapKeyToValue("PredictedLabel")).Fit(s_train);
 
     [TestCleanup]
@@ -79,7 +79,7 @@ public sealed class PrecisionTests
         Assert.AreEqual(150, loaded.Transform(s_held).GetColumn<string>("PredictedLabel").Count());
         var keyed = s_ml.Transforms.Conversion.MapValueToKey("Label").Append(s_ml.Transforms.Categorical.OneHotEncoding("CityFlags", "City"))
             .Append(s_ml.Transforms.Concatenate("Features", "CityFlags", "Size", "Signal")).Fit(s_train).Transform(s_train);
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => s_ml.MulticlassClassification.Trainers.DeepNetwork(new DeepNetworkMulticlassTrainer.Options { Network = Network.FeedForward(128, 128) }).Fit(keyed, loaded));
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => s_ml.MulticlassClassification.Trainers.DeepNetwork(new DeepNetworkMulticlassTrainer.Options { Network = Network.FeedForward(256, 256) }).Fit(keyed, loaded));
         StringAssert.Contains(error.Message, $"its weights were written in {precision}");
         ((IDisposable)loaded).Dispose();
     }
