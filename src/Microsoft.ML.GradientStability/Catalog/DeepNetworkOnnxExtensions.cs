@@ -79,11 +79,13 @@ public static class DeepNetworkOnnxExtensions
     /// <returns>The model; dispose of it, so that ML.NET deletes its temporary file.</returns>
     /// <exception cref="InvalidDataException">The file is damaged, or was not written by this library.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="InvalidOperationException">The context asks for a GPU that there is not, and not for the CPU in its place.</exception>
     public static ITransformer LoadFromOnnx(this ModelOperationsCatalog catalog, string path)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentException.ThrowIfNullOrEmpty(path);
         var onnx = File.ReadAllBytes(path);
+        catalog = ScoringDevice.For(catalog);
         try
         {
             return OnnxImport.Load(catalog, onnx);

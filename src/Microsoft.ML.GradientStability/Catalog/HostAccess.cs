@@ -14,6 +14,19 @@ internal static class HostAccess
 
     public static IHostEnvironment Environment(TransformsCatalog catalog, string estimator) => Reach(() => EnvironmentField(catalog), estimator);
 
+    /// <summary>That of a catalog of models; <see langword="null"/> where ML.NET does not show it: then nothing is known of what it asks for.</summary>
+    public static IHostEnvironment? EnvironmentOrNull(ModelOperationsCatalog catalog)
+    {
+        try
+        {
+            return EnvironmentField(catalog);
+        }
+        catch (MissingMemberException)
+        {
+            return null;
+        }
+    }
+
     /// <exception cref="NotSupportedException">A member on the way is not there; the message names the constructor.</exception>
     internal static IHostEnvironment Reach(Func<IHostEnvironment> way, string estimator)
     {
@@ -30,6 +43,9 @@ internal static class HostAccess
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_env")]
     private static extern ref IHostEnvironment EnvironmentField(TransformsCatalog catalog);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_env")]
+    private static extern ref IHostEnvironment EnvironmentField(ModelOperationsCatalog catalog);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Owner")]
     private static extern TrainCatalogBase GetOwner(TrainCatalogBase.CatalogInstantiatorBase catalog);

@@ -42,20 +42,29 @@ public static class ModelFileExtensions
     /// <returns>The model; dispose of it, so that ML.NET deletes its temporary file.</returns>
     /// <exception cref="InvalidDataException">The file is damaged, is no model, or inflates beyond measure.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="InvalidOperationException">The model holds a network, and the context asks for a GPU that there is not, and not for the CPU in its place.</exception>
     public static ITransformer LoadFrom(this ModelOperationsCatalog catalog, string path, out DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentException.ThrowIfNullOrEmpty(path);
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-        try
+        var loader = Checked(() => ModelArchive.Check(file)) ? ScoringDevice.For(catalog) : catalog;
+        file.Position = 0;
+        var schema = default(DataViewSchema);
+        var model = Checked(() => loader.Load(file, out schema));
+        inputSchema = schema!;
+        return model;
+
+        T Checked<T>(Func<T> read)
         {
-            ModelArchive.Check(file);
-            file.Position = 0;
-            return catalog.Load(file, out inputSchema);
-        }
-        catch (Exception e) when (e is InvalidDataException or FormatException or InvalidOperationException or ArgumentException)
-        {
-            throw new InvalidDataException($"'{path}' cannot be loaded: {e.Message}", e);
+            try
+            {
+                return read();
+            }
+            catch (Exception e) when (e is InvalidDataException or FormatException or InvalidOperationException or ArgumentException)
+            {
+                throw new InvalidDataException($"'{path}' cannot be loaded: {e.Message}", e);
+            }
         }
     }
 }

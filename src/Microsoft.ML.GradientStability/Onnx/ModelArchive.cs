@@ -14,8 +14,9 @@ internal static class ModelArchive
     private const long Free = 64 << 20;
 
     /// <summary>Reads the whole archive, and holds every entry against its checksum and every network of ours against its digest.</summary>
+    /// <returns>Whether it holds an ONNX file, ours or another's.</returns>
     /// <exception cref="InvalidDataException">The archive is damaged, or inflates beyond measure.</exception>
-    public static void Check(Stream file)
+    public static bool Check(Stream file)
     {
         using var zip = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
         var room = Free + GreatestRatio * file.Length;
@@ -37,5 +38,6 @@ internal static class ModelArchive
             if (OnnxEntry.Is(entry))
                 OnnxDigest.IsOurs(OnnxEntry.Read(entry));
         }
+        return zip.Entries.Any(OnnxEntry.Is);
     }
 }

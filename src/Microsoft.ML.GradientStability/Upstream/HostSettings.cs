@@ -20,6 +20,13 @@ internal static class HostSettings
     /// <summary>Whether the CPU may take its place.</summary>
     public static bool FallbackToCpu(IHostEnvironment environment) => Read(() => GetFallbackToCpu(environment)) ?? true;
 
+    /// <summary>The folder for temporary files; <see langword="null"/> where it is not known.</summary>
+    public static string? TempFilePath(IHostEnvironment environment)
+    {
+        string? path = null;
+        return Read(() => (path = GetTempFilePath(environment)) is not null) is null ? null : path;
+    }
+
     private static T? Read<T>(Func<T> get) where T : struct
     {
         try
@@ -37,6 +44,9 @@ internal static class HostSettings
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_GpuDeviceId")]
     private static extern int? GetGpuDeviceId([UnsafeAccessorType(Internal)] object environment);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_TempFilePath")]
+    private static extern string GetTempFilePath([UnsafeAccessorType(Internal)] object environment);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_FallbackToCpu")]
     private static extern bool GetFallbackToCpu([UnsafeAccessorType(Internal)] object environment);

@@ -195,6 +195,9 @@ public sealed class HostTests
         ml.FallbackToCpu = false;
         Assert.IsFalse(HostSettings.FallbackToCpu(ml));
         Assert.IsNull(HostSettings.GpuDeviceId(new MLContext()));
+        ml.TempFilePath = Path.GetTempPath();
+        Assert.AreEqual(Path.GetTempPath(), HostSettings.TempFilePath(ml));
+        Assert.AreEqual(5, HostSettings.GpuDeviceId(HostAccess.EnvironmentOrNull(ml.Model)!));
         Assert.IsFalse(HostSettings.Cancelled(((IHostEnvironment)ml).Register("test"))());
     }
 

@@ -16,6 +16,7 @@ public sealed class HostAccessTests
         Assert.AreEqual(typeof(TrainCatalogBase), typeof(TrainCatalogBase.CatalogInstantiatorBase).GetMethod("get_Owner", Hidden, [])?.ReturnType);
         Assert.AreEqual(typeof(IHostEnvironment), typeof(TrainCatalogBase).GetMethod("get_Environment", Hidden, [])?.ReturnType);
         Assert.AreEqual(typeof(IHostEnvironment), typeof(TransformsCatalog).GetField("_env", Hidden)?.FieldType);
+        Assert.AreEqual(typeof(IHostEnvironment), typeof(ModelOperationsCatalog).GetField("_env", Hidden)?.FieldType);
     }
 
     /// <summary>The same environment as the context, not only one of its type: its channels reach the log.</summary>
