@@ -31,9 +31,9 @@ public static class DeepNetworkOnnxExtensions
         if (network is null)
             throw new InvalidOperationException(
                 "The model holds no deep network. SaveAsOnnx takes a pipeline that was fitted in this program with a DeepNetwork trainer.");
-        var parity = OnnxExport.Check(network, rows, tolerance);
+        var (parity, difference) = OnnxExport.Check(network, rows, tolerance);
         if (!parity.Holds)
-            throw new InvalidOperationException($"Nothing was written to '{path}': the ONNX file would not score like the network, {parity}.");
+            throw new InvalidOperationException($"Nothing was written to '{path}': the ONNX file would not score like the network, {parity}.{difference}");
         AtomicFile.Write(path, network.Onnx);
         return parity;
     }

@@ -22,25 +22,41 @@ internal static class OnnxExport
         ]);
     }
 
-    public static OnnxParity Check(DeepNetworkTransformer network, IDataView rows, double tolerance)
+    /// <summary>Holds the file of a network against its modules.</summary>
+    /// <returns>How closely they agree; and, where they do not, a sentence on where they part.</returns>
+    /// <exception cref="InvalidOperationException">There are no rows.</exception>
+    public static (OnnxParity Parity, string Difference) Check(DeepNetworkTransformer network, IDataView rows, double tolerance)
     {
-        var features = network.FindFeatures(rows.Schema);
         using var torchScope = new TorchScope(network.Threads);
         using var module = network.Model.CreateModule(network.Objective);
         using var scorer = new OnnxScorer(network.Onnx.ToArray(), network.Threads);
         using var check = new ParityCheck(module, network.Objective, scorer, tolerance);
+        foreach (var _ in Rows(network, rows, check.NextRow)) { }
+        var parity = check.Finish();
+        if (parity.Rows == 0)
+            throw new InvalidOperationException("There are no rows to compare the ONNX file with the network on; pass some as parityOn.");
+        if (parity.Holds)
+            return (parity, "");
+        var row = new float[scorer.Width];
+        Rows(network, rows, () => row).ElementAt((int)parity.Row - 1);
+        return (parity, PartDifference.Find(network, module, row, tolerance));
+    }
+
+    private delegate Span<float> Place();
+
+    /// <summary>The features of all rows, one after the other, each copied to its place; gives their numbers.</summary>
+    private static IEnumerable<long> Rows(DeepNetworkTransformer network, IDataView rows, Place place)
+    {
+        var features = network.FindFeatures(rows.Schema);
         using var cursor = rows.GetRowCursor([features]);
         var read = cursor.GetGetter<VBuffer<float>>(features);
         var row = default(VBuffer<float>);
         while (cursor.MoveNext())
         {
             read(ref row);
-            FeatureVector.CopyTo(row, check.NextRow(), features.Name, cursor.Position + 1);
+            FeatureVector.CopyTo(row, place(), features.Name, cursor.Position + 1);
+            yield return cursor.Position + 1;
         }
-        var parity = check.Finish();
-        return parity.Rows > 0
-            ? parity
-            : throw new InvalidOperationException("There are no rows to compare the ONNX file with the network on; pass some as parityOn.");
     }
 
     /// <summary>Holds no time, so that the same training gives the same file.</summary>

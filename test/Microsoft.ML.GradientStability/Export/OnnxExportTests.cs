@@ -82,8 +82,25 @@ public sealed class OnnxExportTests
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => model.SaveAsOnnx(path, data, tolerance: 1e-30));
         StringAssert.Contains(error.Message, "Nothing was written");
         StringAssert.Contains(error.Message, "greatest difference");
+        StringAssert.Contains(error.Message, "The first node that differs is '");
         Assert.AreEqual("before", File.ReadAllText(path));
         Assert.HasCount(1, Directory.GetFiles(_folder));
+    }
+
+    /// <summary>A weight of the second layer is another than in the file.</summary>
+    [TestMethod]
+    public void The_first_part_that_differs_is_named()
+    {
+        var options = Samples.Small();
+        options.Network = Network.FeedForward(4, 4, 4) with { Normalization = Normalization.None };
+        using var model = _ml.MulticlassClassification.Trainers.DeepNetwork(options).Fit(Samples.KeyedClusters(_ml));
+        using var module = model.Model.CreateModule(model.Objective);
+        Assert.AreEqual("", PartDifference.Find(model, module, [1, -1], 1e-4));
+        using (TorchSharp.torch.no_grad())
+            foreach (var (name, parameter) in module.named_parameters())
+                if (name == "hidden2.linear.bias")
+                    parameter.fill_(100);
+        StringAssert.Contains(PartDifference.Find(model, module, [1, -1], 1e-4), "The first node that differs is 'hidden2");
     }
 
     [TestMethod]
