@@ -67,7 +67,7 @@ internal static partial class HeatMap
     }
 
     /// <summary>Beside the others a hidden layer needs its number alone.</summary>
-    private static string Short(string layer) => HiddenLayer().Replace(layer, "hidden $1");
+    private static string Short(string layer) => HiddenLayer().Replace(layer, "$1");
 
     [GeneratedRegex(@"hidden layer (\d+) of \d+")]
     private static partial Regex HiddenLayer();
