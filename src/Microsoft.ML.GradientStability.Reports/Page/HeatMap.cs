@@ -66,8 +66,8 @@ internal static partial class HeatMap
         page.Append($"<text class=\"x name\" x=\"{Width - Right}\" y=\"{Text.Px(height - 4)}\">step</text>\n");
     }
 
-    /// <summary>Beside the others a hidden layer needs its number alone.</summary>
-    private static string Short(string layer) => HiddenLayer().Replace(layer, "$1");
+    /// <summary>Beside the others a hidden layer needs its number alone, and a row no word too many.</summary>
+    private static string Short(string layer) => HiddenLayer().Replace(layer, "$1").Replace("output layer", "output");
 
     [GeneratedRegex(@"hidden layer (\d+) of \d+")]
     private static partial Regex HiddenLayer();
