@@ -69,12 +69,11 @@ internal static class EveryTask
             LabelColumnName = label,
             Network = Network.FeedForward(16),
             Optimizer = Optimizer.Adam(0.01),
+            Schedule = LearningRateSchedule.Constant,
             Epochs = 20,
             BatchSize = 16,
             Seed = 3,
         };
-        if (options is DeepNetworkMulticlassTrainer.Options classes)
-            classes.LabelSmoothing = 0;
         change?.Invoke(options);
         return options;
     }

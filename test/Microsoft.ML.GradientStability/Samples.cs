@@ -55,6 +55,9 @@ internal static class Samples
     public static DeepNetworkMulticlassTrainer.Options Small() => new()
     {
         Network = Network.FeedForward(8, 8),
+        Optimizer = Optimizer.Adam(),
+        Schedule = LearningRateSchedule.Constant,
+        LabelSmoothing = 0.1,
         Epochs = 10,
         BatchSize = 16,
         Seed = 28,

@@ -19,6 +19,8 @@ DeepNetworkMulticlassTrainer.Options Plain(Initializer initializer, string repor
     Initializer = initializer,
     Clipping = GradientClipper.None,
     Optimizer = Optimizer.Sgd(learningRate: 0.1),
+    Schedule = LearningRateSchedule.Constant,
+    LabelSmoothing = 0.1,
     BatchSize = 32,
     Epochs = 40,
     Reports = [Report.Console, Report.Html(Path.Combine(AppContext.BaseDirectory, report))],

@@ -41,6 +41,7 @@ double? Learn(string what, FeedForwardNetwork network, Initializer initializer)
         Network = network,
         Initializer = initializer,
         Schedule = LearningRateSchedule.Cosine,
+        LabelSmoothing = 0.1,
         Epochs = 60,
         Seed = 1,
     };

@@ -2,10 +2,10 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.GradientStability;
 
-/// <summary>Up to 64 rows, of all that pass by each as likely as another (reservoir sampling, Vitter 1985); fewer where rows are very wide.</summary>
+/// <summary>Up to 4,096 rows, of all that pass by each as likely as another (reservoir sampling, Vitter 1985); fewer where rows are very wide.</summary>
 internal sealed class RowSample(int width)
 {
-    private const int MostRows = 64, FewRows = 16;
+    private const int MostRows = 4096, FewRows = 16;
 
     /// <summary>16 MB.</summary>
     private const int MostValues = 1 << 22;
@@ -34,18 +34,24 @@ internal sealed class RowSample(int width)
         return place < _rows.Length ? _rows[place] ??= new float[width] : null;
     }
 
+    /// <summary>The values of a feature, from the least on.</summary>
+    public float[] Sorted(int feature)
+    {
+        var values = new float[Math.Min(_seen, _rows.Length)];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = _rows[i][feature];
+        Array.Sort(values);
+        return values;
+    }
+
     /// <summary>
     /// How far the middle half of a feature's values reaches, which no outlier changes; infinity where there are too few rows to tell.
     /// </summary>
     public double MiddleHalf(int feature)
     {
-        var count = (int)Math.Min(_seen, _rows.Length);
-        if (count < FewRows)
+        if (Math.Min(_seen, _rows.Length) < FewRows)
             return double.PositiveInfinity;
-        Span<float> values = stackalloc float[count];
-        for (var i = 0; i < count; i++)
-            values[i] = _rows[i][feature];
-        values.Sort();
-        return (double)values[3 * count / 4] - values[count / 4];
+        var values = Sorted(feature);
+        return (double)values[3 * values.Length / 4] - values[values.Length / 4];
     }
 }

@@ -14,7 +14,6 @@ internal sealed class RowStatistics(int width)
     private const double GreatestShare = 0.02;
 
     private readonly double[] _seen = new double[width];
-    private readonly double[] _nonZeros = new double[width];
     private readonly double[] _mean = new double[width];
     private readonly double[] _squares = new double[width];
     private double[] _row = [];
@@ -91,7 +90,6 @@ internal sealed class RowStatistics(int width)
             var off = value - _mean[slot];
             _mean[slot] += off / ++_seen[slot];
             _squares[slot] += off * (value - _mean[slot]);
-            _nonZeros[slot]++;
         }
         NonZeros += slots.Length;
         Add(values.IsEmpty ? 0 : TensorPrimitives.MaxMagnitude(values), target, targetsAreClasses, weight);
@@ -106,25 +104,26 @@ internal sealed class RowStatistics(int width)
         TensorPrimitives.Add(_seen, 1, _seen);
         TensorPrimitives.Subtract(_row, _mean, _off);
         for (var i = 0; i < features.Length; i++)
-        {
             _mean[i] += _off[i] / _seen[i];
-            _nonZeros[i] += features[i] == 0 ? 0 : 1;
-        }
         TensorPrimitives.Subtract(_row, _mean, _row);
         TensorPrimitives.MultiplyAdd(_off, _row, _squares, _squares);
         NonZeros += features.Length - features.Count(0);
         Add(TensorPrimitives.MaxMagnitude(features), target, targetsAreClasses, weight);
     }
 
+    /// <summary>√(Σ‖x‖²/n) over the rows.</summary>
+    private double RowNorm() => Math.Sqrt(Enumerable.Range(0, width).Sum(i => Squares(i) / Count + Mean(i) * Mean(i)));
+
     /// <summary>
     /// Three numbers a feature: (x − mean)·scale + offset has mean 0 and standard deviation 1 over these rows. The mean is rounded to Single,
-    /// so that x − mean is exact for x near it; the offset makes up for the rounding. Where data is sparse and at most a quarter of a
-    /// feature's values is not 0, its mean is given as 0, so that zeros stay zeros.
+    /// so that x − mean is exact for x near it; the offset makes up for the rounding. Where data is sparse, zeros stay zeros, and all features
+    /// have one scale, by which the squared norm of a row has mean 1: with their own, words of a single row would drown all others.
     /// </summary>
     /// <param name="scaleOfConstants">The scale of a feature that is constant; by 0 it is 0 whatever comes.</param>
     public (float[] Mean, float[] Scale, float[] Offset) Scaling(float scaleOfConstants = 0)
     {
         float[] means = new float[width], scales = new float[width], offsets = new float[width];
+        var ofSparse = IsSparse ? 1 / RowNorm() : 0;
         for (var i = 0; i < width; i++)
         {
             var (mean, deviation) = (Mean(i), Deviation(i));
@@ -135,8 +134,8 @@ internal sealed class RowStatistics(int width)
                 continue;
             }
             // The inverse of a subnormal deviation can be beyond Single.
-            scales[i] = (float)Math.Min(1 / deviation, float.MaxValue);
-            if (IsSparse && 4 * _nonZeros[i] <= Count)
+            scales[i] = (float)Math.Min(IsSparse ? ofSparse : 1 / deviation, float.MaxValue);
+            if (IsSparse)
                 continue;
             means[i] = (float)mean;
             offsets[i] = (float)((means[i] - mean) * scales[i]);

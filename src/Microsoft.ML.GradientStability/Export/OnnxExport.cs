@@ -13,7 +13,7 @@ internal static class OnnxExport
     public static byte[] Write(NetworkModule module, Objective objective, TrainingOptions options, TrainingSummary summary)
     {
         var graph = new OnnxGraph([options.FeatureColumnName, .. objective.Columns.OnnxOutputs]);
-        objective.WriteOnnx(graph, module, graph.Input(options.FeatureColumnName, module.Layers[0].Inputs));
+        objective.WriteOnnx(graph, module, graph.Input(options.FeatureColumnName, module.Features));
         return graph.ToBytes(
         [
             .. objective.Metadata,

@@ -73,7 +73,8 @@ internal sealed class InputScaling : nn.Module<Tensor, Tensor>
         return sparse_coo_tensor(places, numbers, [rows, features]).MoveToOuterDisposeScope();
     }
 
-    private static float Scaled(float value, int slot, ReadOnlySpan<float> mean, ReadOnlySpan<float> scale, ReadOnlySpan<float> offset) =>
+    /// <summary>A value of a feature as it leaves.</summary>
+    public static float Scaled(float value, int slot, ReadOnlySpan<float> mean, ReadOnlySpan<float> scale, ReadOnlySpan<float> offset) =>
         Math.Clamp((value - mean[slot]) * scale[slot] + offset[slot], -Bound, Bound);
 
     private static int[] Shifted(ReadOnlySpan<float> mean, ReadOnlySpan<float> scale, ReadOnlySpan<float> offset)

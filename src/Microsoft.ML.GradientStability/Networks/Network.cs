@@ -26,9 +26,20 @@ public abstract record Network
     /// </summary>
     internal abstract string? DifferenceFrom(Network previous);
 
-    /// <summary>Builds the modules and sets their weights.</summary>
-    internal abstract NetworkModule CreateModule(int inputs, int outputs, in Origin origin);
+    /// <summary>The same network with what it leaves to the data.</summary>
+    /// <param name="rows">Training rows.</param>
+    /// <param name="classes">Classes among their labels; 0 where there are none.</param>
+    internal abstract Network For(long rows, int classes);
+
+    /// <summary>What its encoding makes of the features; <see langword="null"/> where it leaves them as they are.</summary>
+    internal abstract InputCode? Encode(FeatureSample features);
+
+    /// <summary>The same of a file that was written before; by the names of its constants.</summary>
+    internal abstract InputCode? ReadCode(int features, Func<string, Array?> constants);
+
+    /// <summary>Builds the modules and sets their weights; <paramref name="code"/> stands between the input and the first layer.</summary>
+    internal abstract NetworkModule CreateModule(int inputs, int outputs, in Origin origin, InputCode? code = null);
 
     /// <summary>The same down to an embedding, and its mirror image back to the inputs.</summary>
-    internal abstract NetworkModule CreateAutoencoder(int inputs, int embedding, in Origin origin);
+    internal abstract NetworkModule CreateAutoencoder(int inputs, int embedding, in Origin origin, InputCode? code = null);
 }

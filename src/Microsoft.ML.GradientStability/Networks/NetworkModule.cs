@@ -4,16 +4,21 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
-/// The TorchSharp modules of a network: the scaling of its input, if any, then its parts in order.
+/// The TorchSharp modules of a network: the scaling of its input and its encoding, if any, then its parts in order.
 /// Input (batch × features), dense, or sparse in coordinates where there are <see cref="Slots"/>; output (batch × outputs).
 /// </summary>
 internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
 {
+    private readonly InputCode.Encoder? _encoder;
     private InputScaling? _input;
 
-    public NetworkModule(IReadOnlyList<NetworkPart> parts) : base("network")
+    public NetworkModule(IReadOnlyList<NetworkPart> parts, InputCode? code = null) : base("network")
     {
         Parts = parts;
+        Code = code;
+        _encoder = code?.CreateModule();
+        if (_encoder is not null)
+            register_module(InputCode.Name, _encoder);
         Layers = [.. parts.SelectMany(part => part.Layers)];
         foreach (var part in parts)
             register_module(part.Name, part);
@@ -27,6 +32,12 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
 
     /// <summary>The first layer's linear map over sparse rows; <see langword="null"/> where the network takes dense ones only.</summary>
     public SlotLinear? Slots => (Layers[0] as DenseLayer)?.Slots;
+
+    /// <summary>Width of the input, features a row.</summary>
+    public int Features => Code?.Features ?? Layers[0].Inputs;
+
+    /// <summary>The encoding of the scaled features; <see langword="null"/> where the first layer gets these as they are.</summary>
+    public InputCode? Code { get; }
 
     public bool ScalesInput => _input is not null;
 
@@ -46,16 +57,20 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
         from layer in part.Layers
         select (layer, layer == part.Layers[^1] ? layer.parameters().Concat(part.OwnParameters()) : layer.parameters());
 
-    /// <summary>All that scoring needs beside the parameters: running statistics and scalings, not counters.</summary>
-    public IEnumerable<(string Name, Tensor Values)> ScoringBuffers() => named_buffers().Where(b => !b.Item1.EndsWith(".num_batches_tracked", StringComparison.Ordinal));
+    /// <summary>All that scoring needs beside the parameters: running statistics, scalings and edges of bins, not counters and numbers of slots.</summary>
+    public IEnumerable<(string Name, Tensor Values)> ScoringBuffers() => named_buffers()
+        .Where(b => b.Item2.dtype == ScalarType.Float32 && !b.Item1.EndsWith(".num_batches_tracked", StringComparison.Ordinal));
 
     /// <summary>Those of them that are averages over batches, as batch normalization keeps.</summary>
     public IEnumerable<Tensor> RunningStatistics() => ScoringBuffers().Where(b => b.Name.Contains(".running_")).Select(b => b.Values);
 
-    public override Tensor forward(Tensor input) => Apply(Parts, Scale(input));
+    public override Tensor forward(Tensor input) => Apply(Parts, Encode(Scale(input)));
 
-    /// <summary>The input as the first layer gets it.</summary>
+    /// <summary>The input scaled.</summary>
     public Tensor Scale(Tensor input) => _input is null ? input : _input.forward(input);
+
+    /// <summary>The scaled input as the first layer gets it.</summary>
+    public Tensor Encode(Tensor scaled) => _encoder is null ? scaled : _encoder.forward(scaled);
 
     /// <summary>Some of the parts, in order.</summary>
     public static Tensor Apply(IEnumerable<NetworkPart> parts, Tensor input)
@@ -66,9 +81,11 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>Writes the nodes of every part as they compute in evaluation mode, and returns the name of the output.</summary>
-    public string WriteOnnx(OnnxGraph graph, string input) => WriteOnnx(graph, Parts, WriteScaling(graph, input));
+    public string WriteOnnx(OnnxGraph graph, string input) => WriteOnnx(graph, Parts, WriteEncoding(graph, WriteScaling(graph, input)));
 
     public string WriteScaling(OnnxGraph graph, string input) => _input is null ? input : _input.WriteOnnx(graph, input);
+
+    public string WriteEncoding(OnnxGraph graph, string scaled) => _encoder is null ? scaled : _encoder.WriteOnnx(graph, scaled);
 
     public static string WriteOnnx(OnnxGraph graph, IEnumerable<NetworkPart> parts, string input)
     {

@@ -11,16 +11,16 @@ namespace Microsoft.ML.GradientStability;
 public abstract class TrainingOptions
 {
     private string _featureColumnName = "Features";
-    private Network _network = Network.FeedForward(512) with { Normalization = Normalization.Batch, Dropout = 0.5 };
+    private Network _network = Network.FeedForward(128, 128) with { Encoding = InputEncoding.PiecewiseLinear(), Normalization = Normalization.Batch, DropoutByRows = true };
     private Initializer _initializer = Initializer.HeUniform;
     private GradientClipper _clipping = GradientClipper.Norm(1);
-    private Optimizer _optimizer = Optimizer.Adam();
-    private LearningRateSchedule _schedule = LearningRateSchedule.Constant;
+    private Optimizer _optimizer = Optimizer.Adam(0.004);
+    private LearningRateSchedule _schedule = LearningRateSchedule.Cosine;
     private IReadOnlyList<Regularizer> _regularization = [];
     private double? _emaDecay;
-    private int _batchSize = 64;
+    private int? _batchSize;
     private int _accumulationSteps = 1;
-    private int _epochs = 100;
+    private int? _epochs;
     private double _validationFraction;
     private long _memoryBudget = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
 
@@ -33,14 +33,15 @@ public abstract class TrainingOptions
     /// Whether the network first brings every feature to mean 0 and standard deviation 1, by the training rows, and holds it within
     /// ±10 of them; what it learnt of them is part of the model. A feature that is constant in the training rows is 0
     /// whatever comes; to an autoencoder it is 10 deviations away when it moves. Default <see langword="true"/>; a pipeline that already
-    /// normalizes loses nothing. Where rows are wide and sparse (of 512 features or more at most one in 50 is not 0, over all rows), a
-    /// feature that is 0 in three quarters of the rows or more is not shifted, only divided by its standard deviation.
+    /// normalizes loses nothing. Where rows are wide and sparse (of 512 features or more at most one in 50 is not 0, over all rows),
+    /// features are not shifted, and all divided by one number, the root mean square of the rows' norms.
     /// </summary>
     public bool StandardizeFeatures { get; set; } = true;
 
     /// <summary>
-    /// What the network is made of. Default one hidden layer of 512 ReLU units with batch normalization and dropout 0.5, wide enough for
-    /// much data and restrained enough for little.
+    /// What the network is made of. Default two hidden layers of 128 ReLU units with batch normalization, dropout by the number of rows, and
+    /// features beside their piecewise-linear codes, as strong as the rows bear: <see cref="FeedForwardNetwork.DropoutByRows"/> and
+    /// <see cref="InputEncoding.PiecewiseLinear"/>. Chosen by <c>build/bench.sh Tables study</c>.
     /// </summary>
     public Network Network { get => _network; set => _network = Check.NotNull(value, nameof(Network)); }
 
@@ -56,10 +57,10 @@ public abstract class TrainingOptions
     /// </summary>
     public bool CentralizeGradients { get; set; }
 
-    /// <summary>How a gradient moves the weights. Default <c>Optimizer.Adam(0.001)</c>.</summary>
+    /// <summary>How a gradient moves the weights. Default <c>Optimizer.Adam(0.004)</c>.</summary>
     public Optimizer Optimizer { get => _optimizer; set => _optimizer = Check.NotNull(value, nameof(Optimizer)); }
 
-    /// <summary>How the learning rate changes during training. Default <see cref="LearningRateSchedule.Constant"/>.</summary>
+    /// <summary>How the learning rate changes during training. Default <see cref="LearningRateSchedule.Cosine"/>: down to 0.</summary>
     public LearningRateSchedule Schedule { get => _schedule; set => _schedule = Check.NotNull(value, nameof(Schedule)); }
 
     /// <summary>What keeps weights small, each in turn. Default empty: nothing.</summary>
@@ -80,8 +81,8 @@ public abstract class TrainingOptions
         set => _emaDecay = value is { } decay ? Check.InRange(decay, 0, 1, nameof(EmaDecay), upperIncluded: false) : null;
     }
 
-    /// <summary>Rows a batch, at least 1. Default 64.</summary>
-    public int BatchSize { get => _batchSize; set => _batchSize = Check.AtLeast(value, 1, nameof(BatchSize)); }
+    /// <summary>Rows a batch, at least 1. Default <see langword="null"/>: 64, 128 or 256, about a sixteenth of the training rows.</summary>
+    public int? BatchSize { get => _batchSize; set => _batchSize = value is { } rows ? Check.AtLeast(rows, 1, nameof(BatchSize)) : null; }
 
     /// <summary>
     /// Batches a training step, at least 1: their gradients are added up to that of the mean over all their rows, in the memory of one.
@@ -89,8 +90,11 @@ public abstract class TrainingOptions
     /// </summary>
     public int AccumulationSteps { get => _accumulationSteps; set => _accumulationSteps = Check.AtLeast(value, 1, nameof(AccumulationSteps)); }
 
-    /// <summary>Passes over the training rows, at least 1. Default 100.</summary>
-    public int Epochs { get => _epochs; set => _epochs = Check.AtLeast(value, 1, nameof(Epochs)); }
+    /// <summary>
+    /// Passes over the training rows, at least 1. Default <see langword="null"/>: as many as make rows^¾ training steps, at least 300 for numbers and
+    /// 50 a class, of at most 8, for classes, at most 3,000, but one pass at least.
+    /// </summary>
+    public int? Epochs { get => _epochs; set => _epochs = value is { } passes ? Check.AtLeast(passes, 1, nameof(Epochs)) : null; }
 
     /// <summary>
     /// The seed of weights, shuffling and dropout; the same seed on the same machine gives the same model.
@@ -179,5 +183,5 @@ public abstract class TrainingOptions
         + $"clipping {Clipping}{(CentralizeGradients ? ", centralized" : "")}; optimizer {Optimizer}; "
         + (Regularization.Count == 0 ? "" : $"regularization {string.Join(", ", Regularization)}; ")
         + $"schedule {Schedule}; {(EmaDecay is { } decay ? Invariant($"average {decay}; ") : "")}"
-        + Invariant($"batch {BatchSize}{(AccumulationSteps > 1 ? $" × {AccumulationSteps}" : "")}; epochs {Epochs}");
+        + Invariant($"batch {(BatchSize is { } rows ? $"{rows}" : "by rows")}{(AccumulationSteps > 1 ? $" × {AccumulationSteps}" : "")}; epochs {(Epochs is { } passes ? $"{passes}" : "by rows")}");
 }

@@ -17,5 +17,5 @@ public sealed record MoreEpochs : Remedy
 
     private protected override void Apply(TrainingOptions options) => options.Epochs = _epochs;
 
-    internal override bool Changes(TrainingOptions options) => options.Epochs < _epochs;
+    internal override bool Changes(TrainingOptions options) => !(options.Epochs >= _epochs);
 }

@@ -49,7 +49,7 @@ internal abstract class Objective
     public abstract long LargestMatrix(Network network, int inputs);
 
     /// <summary>The modules of a network for this task.</summary>
-    public abstract NetworkModule CreateModule(Network network, int inputs, in Origin origin);
+    public abstract NetworkModule CreateModule(Network network, int inputs, in Origin origin, InputCode? code = null);
 
     /// <summary>How much a batch counts in a mean of losses.</summary>
     public virtual double Weight(in Batch batch) => batch.Weights?.sum().item<float>() ?? batch.Targets.shape[0];

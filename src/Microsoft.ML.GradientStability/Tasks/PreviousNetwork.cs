@@ -18,6 +18,7 @@ internal sealed class PreviousNetwork
     public const string OptionsKey = "options";
 
     private readonly Dictionary<string, float[]> _values;
+    private readonly Dictionary<string, long[]> _numbers;
     private readonly Dictionary<string, string> _metadata;
     private readonly NodeProto[] _nodes;
     private readonly TensorProto[] _constants;
@@ -39,6 +40,8 @@ internal sealed class PreviousNetwork
         (_nodes, _constants, _prefix, _metadata, _isAlone) = ([.. nodes], [.. constants], prefix.Length, new(metadata), isAlone);
         _values = _constants.Where(constant => constant.DataType == TensorProto.Types.DataType.Float).ToDictionary(
             constant => constant.Name[prefix.Length..], constant => MemoryMarshal.Cast<byte, float>(constant.RawData.Span).ToArray());
+        _numbers = _constants.Where(constant => constant.DataType == TensorProto.Types.DataType.Int64).ToDictionary(
+            constant => constant.Name[prefix.Length..], constant => MemoryMarshal.Cast<byte, long>(constant.RawData.Span).ToArray());
     }
 
     /// <summary>The network of the objective's task, of several in a pipeline.</summary>
@@ -101,6 +104,10 @@ internal sealed class PreviousNetwork
 
     /// <summary>A single number of the network, such as the mean of its targets.</summary>
     public float Number(string name) => _values.TryGetValue(name, out var values) ? values[0] : throw Other($"it has no '{name}'");
+
+    /// <summary>The encoding of its features, where it has one.</summary>
+    public InputCode? Code(Network network, int features) =>
+        network.ReadCode(features, name => _values.TryGetValue(name, out var values) ? values : _numbers.GetValueOrDefault(name));
 
     /// <summary>Sets the parameters, running statistics and scalings of a module.</summary>
     /// <exception cref="InvalidOperationException">The module is of another form, or for another task or other classes.</exception>

@@ -31,8 +31,8 @@ internal abstract class SupervisedObjective : Objective
 
     public sealed override long LargestMatrix(Network network, int inputs) => network.LargestMatrix(inputs, Outputs);
 
-    public sealed override NetworkModule CreateModule(Network network, int inputs, in Origin origin) =>
-        network.CreateModule(inputs, Outputs, origin);
+    public sealed override NetworkModule CreateModule(Network network, int inputs, in Origin origin, InputCode? code = null) =>
+        network.CreateModule(inputs, Outputs, origin, code);
 
     public sealed override Tensor Loss(NetworkModule module, in Batch batch) => Loss(module.forward(batch.Features), batch.Targets, batch.Weights);
 
@@ -45,5 +45,5 @@ internal abstract class SupervisedObjective : Objective
     public sealed override IEnumerable<(string Output, Tensor Values)> Scores(NetworkModule module, Tensor features) => Scores(module.forward(features));
 
     public sealed override void WriteOnnx(OnnxGraph graph, NetworkModule module, string features) =>
-        WriteOnnx(graph, module.WriteOnnx(graph, features), FiniteFeatures.WriteOnnx(graph, features, module.Layers[0].Inputs));
+        WriteOnnx(graph, module.WriteOnnx(graph, features), FiniteFeatures.WriteOnnx(graph, features, module.Features));
 }

@@ -76,12 +76,11 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
             objective = objective.After(before);
         }
         Warn(channel, data, columns, objective, isNew: before is null);
+        var options = Resolved(data, seed);
         channel.Info(MessageSensitivity.None, "{0}",
-            $"{data.Statistics.Count} training rows{(data.Streams ? " (streamed)" : "")}, {data.HeldOut} held out, {data.Width} features; {TrainerOptions}");
+            $"{data.Statistics.Count} training rows{(data.Streams ? " (streamed)" : "")}, {data.HeldOut} held out, {data.Width} features; {options}");
 
-        using var validation = HeldOutData.Open(TrainerOptions, _columns, data, columns, objective, channel, cancellation);
-        var options = TrainerOptions.Copy<TOptions>();
-        options.Seed = seed;
+        using var validation = HeldOutData.Open(options, _columns, data, columns, objective, channel, cancellation);
         using var reporter = new ProgressReporter(channel, progress, options.Progress, options.ProgressSteps, options.Reports, options);
         try
         {
@@ -111,7 +110,7 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         using var channel = _host.Start("Inspection");
         var cancellation = Begin(channel);
         var (data, _, objective, seed) = Read(input, channel, cancellation);
-        var inspection = NetworkFit.Inspect(data, objective, TrainerOptions, seed, cancellation);
+        var inspection = NetworkFit.Inspect(data, objective, Resolved(data, seed), seed, cancellation);
         channel.Info(MessageSensitivity.None, "{0}", inspection.ToString());
         return inspection;
     }
@@ -141,7 +140,7 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         using var channel = _host.Start("Learning-rate range test");
         var cancellation = Begin(channel);
         var (data, _, objective, seed) = Read(input, channel, cancellation);
-        var curve = NetworkFit.FindLearningRate(data, objective, TrainerOptions, seed, lowest, highest, steps, cancellation);
+        var curve = NetworkFit.FindLearningRate(data, objective, Resolved(data, seed), seed, lowest, highest, steps, cancellation);
         channel.Info(MessageSensitivity.None, "{0}", curve.ToString());
         return curve;
     }
@@ -170,6 +169,16 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
                 $"The MLContext asks for GPU {gpu}; deep networks train and score on the CPU alone, to which it lets them fall back.");
         }
         return cancellation;
+    }
+
+    /// <summary>The options with what they leave to the data.</summary>
+    private TOptions Resolved(TrainingData data, int seed)
+    {
+        var options = TrainerOptions.Copy<TOptions>();
+        var (rows, classes) = (data.Statistics.Count, data.Statistics.RowsOfTarget.Count);
+        var budget = StepBudget.Of(options, rows, classes);
+        (options.Seed, options.BatchSize, options.Epochs, options.Network) = (seed, budget.BatchSize, budget.Epochs, options.Network.For(rows, classes));
+        return options;
     }
 
     /// <summary>The host's generator stands one caller at a time, and one trainer may fit on several threads.</summary>

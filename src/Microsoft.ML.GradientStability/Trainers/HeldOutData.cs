@@ -16,17 +16,18 @@ internal static class HeldOutData
         Cancellation cancellation)
     {
         var sparse = SlotBySlot.Holds(data.Statistics, objective, options);
+        var (batchSize, epochs) = (options.BatchSize!.Value, options.Epochs!.Value);
         if (options.ValidationSet is { } set)
         {
             var (rows, isForeign) = Read(set, options, input, data, columns, objective, channel, cancellation);
-            var batches = rows.Training(options.BatchSize, options.Epochs, objective.TargetType, sparse);
+            var batches = rows.Training(batchSize, epochs, objective.TargetType, sparse);
             batches.IsForeign = isForeign;
             return batches;
         }
         if (data.HeldOut > 0)
         {
             objective.Check(data.HeldOutStatistics, $"The {data.HeldOut} held-out rows");
-            return data.Validation(options.BatchSize, options.Epochs, objective.TargetType, sparse);
+            return data.Validation(batchSize, epochs, objective.TargetType, sparse);
         }
         return options.EarlyStopping is null ? null : throw new InvalidOperationException(
             $"A ValidationFraction of {options.ValidationFraction} holds out none of the {data.Statistics.Count} rows, and EarlyStopping needs some. Raise it, or pass a ValidationSet.");

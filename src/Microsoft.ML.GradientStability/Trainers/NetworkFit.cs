@@ -41,21 +41,21 @@ internal static class NetworkFit
     private static T SetUp<T>(TrainingData data, Objective objective, DeepNetworkOptions options, int seed, PreviousNetwork? previous, bool looksAtData,
         Cancellation cancellation, Func<TrainingContext, NetworkModule, BatchSource, FitRandom, T> action, bool allowsSlots = true)
     {
-        var rows = Math.Min(options.BatchSize, data.Statistics.Count);
+        var (batchSize, epochs) = (options.BatchSize!.Value, options.Epochs!.Value);
+        var rows = Math.Min(batchSize, data.Statistics.Count);
         using var torchScope = new TorchScope(options.Threads ?? Cores.For(rows, objective.LargestMatrix(options.Network, data.Width)));
         var random = new FitRandom(seed);
         // Weights of a previous network come over all others: none of them is worth drawing.
         var initializer = previous is null ? options.Initializer : Initializer.Constant(0);
-        using var module = objective.CreateModule(options.Network, data.Width, new Origin(initializer, random, cancellation));
-        if (options.StandardizeFeatures)
-        {
-            var (mean, scale, offset) = data.Statistics.Scaling(objective.ScaleOfConstants);
+        var scaling = options.StandardizeFeatures ? data.Statistics.Scaling(objective.ScaleOfConstants) : default((float[] Mean, float[] Scale, float[] Offset)?);
+        var code = previous is null ? Code(data.Statistics, options.Network, scaling) : previous.Code(options.Network, data.Width);
+        using var module = objective.CreateModule(options.Network, data.Width, new Origin(initializer, random, cancellation), code);
+        if (scaling is var (mean, scale, offset))
             module.ScaleInput(mean, scale, offset);
-        }
         previous?.CopyTo(module, objective);
         var slotBySlot = allowsSlots && SlotBySlot.Holds(data.Statistics, objective, options);
         using var parameters = new FlatParameters(module, slotBySlot);
-        using var training = data.Training(options.BatchSize, options.Epochs, objective.TargetType, slotBySlot);
+        using var training = data.Training(batchSize, epochs, objective.TargetType, slotBySlot);
         if (previous is null)
             Adapt(options.Initializer, module, training, cancellation);
         var facts = looksAtData && !slotBySlot
@@ -63,6 +63,16 @@ internal static class NetworkFit
             : DataFacts.Sane(data.Statistics.GreatestFeature);
         return action(new TrainingContext(options, objective, module, parameters, facts), module, training, random);
     }
+
+    /// <summary>The encoding of rows that are not wide and sparse.</summary>
+    private static InputCode? Code(RowStatistics statistics, Network network, (float[] Mean, float[] Scale, float[] Offset)? scaling) => statistics.IsSparse ? null
+        : network.Encode(new FeatureSample(statistics.Width, statistics.Count, feature =>
+        {
+            var values = statistics.Sample.Sorted(feature);
+            for (var i = 0; i < values.Length; i++)
+                values[i] = scaling is var (mean, scale, offset) ? InputScaling.Scaled(values[i], feature, mean, scale, offset) : values[i];
+            return values;
+        }));
 
     private static void Adapt(Initializer initializer, NetworkModule module, BatchSource training, Cancellation cancellation)
     {

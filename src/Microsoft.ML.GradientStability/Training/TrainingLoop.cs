@@ -17,12 +17,13 @@ internal sealed class TrainingLoop
     private readonly TrainingContext _context;
     private readonly FitMonitor _monitor;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly int _epochs;
     private long _steps;
 
     public TrainingLoop(DeepNetworkOptions options, TrainingContext context, NetworkModule module, ProgressReporter reporter)
     {
         (_options, _parameters, _objective, _module, _reporter) = (options, context.Parameters, context.Objective, module, reporter);
-        _context = context;
+        (_context, _epochs) = (context, options.Epochs!.Value);
         _monitor = new FitMonitor(context, module, _options.Detectors, _options.StatisticsInterval, _options.Histograms);
     }
 
@@ -32,7 +33,7 @@ internal sealed class TrainingLoop
         var best = new BestWeights(_module, _parameters, _options.EarlyStopping?.MinDelta ?? 0);
         _context.Rows = () => training.LastRows(step.Batches);
         var stepsPerEpoch = (training.Batches + _options.AccumulationSteps - 1) / _options.AccumulationSteps;
-        _steps = _options.Epochs * stepsPerEpoch;
+        _steps = _epochs * stepsPerEpoch;
         if (_options.Schedule.WarmUpSteps >= _steps)
             _reporter.Warn($"Schedule: its warm-up of {_options.Schedule.WarmUpSteps} steps takes all {_steps} of the fit, and the learning rate never reaches that of {_options.Optimizer}; shorten it.");
         var schedule = _options.Schedule.Start(_steps, stepsPerEpoch);
@@ -40,7 +41,7 @@ internal sealed class TrainingLoop
         var ending = TrainingEnd.AllEpochs;
         (double Loss, double? Accuracy)? judged = null;
         var leastLoss = double.PositiveInfinity;
-        while (epoch.Number < _options.Epochs && ending == TrainingEnd.AllEpochs)
+        while (epoch.Number < _epochs && ending == TrainingEnd.AllEpochs)
         {
             (double Loss, double? Accuracy)? ofEpoch = null;
             try
@@ -133,7 +134,7 @@ internal sealed class TrainingLoop
     {
         foreach (var finding in _monitor.Over(epoch.Step))
             _reporter.Over(finding);
-        foreach (var finding in _monitor.Observe(step.Observation, _options.BatchSize * _options.AccumulationSteps))
+        foreach (var finding in _monitor.Observe(step.Observation, _options.BatchSize!.Value * _options.AccumulationSteps))
         {
             Report(finding, epoch, step);
             if (_options.Stability.Ends(finding))
@@ -216,7 +217,7 @@ internal sealed class TrainingLoop
         return new TrainingProgress
         {
             Epoch = epoch.Number,
-            Epochs = _options.Epochs,
+            Epochs = _epochs,
             Step = epoch.Step,
             Steps = _steps,
             LearningRate = epoch.LearningRate,

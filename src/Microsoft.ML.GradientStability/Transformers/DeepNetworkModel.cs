@@ -8,11 +8,12 @@ public sealed class DeepNetworkModel
     private readonly float[][] _buffers;
     private readonly int _inputs;
     private readonly bool _scalesInput;
+    private readonly InputCode? _code;
 
     internal DeepNetworkModel(DeepNetworkOptions options, NetworkModule module, FlatParameters parameters, TrainingSummary summary)
     {
-        (Network, _options, Summary, _scalesInput) = (options.Network, options.ToJson(), summary, module.ScalesInput);
-        _inputs = module.Layers[0].Inputs;
+        (Network, _options, Summary) = (options.Network, options.ToJson(), summary);
+        (_inputs, _scalesInput, _code) = (module.Features, module.ScalesInput, module.Code);
         _parameters = parameters.ToArray();
         _buffers = [.. module.ScoringBuffers().Select(b => b.Values.data<float>().ToArray())];
     }
@@ -38,7 +39,7 @@ public sealed class DeepNetworkModel
     /// <summary>The network as TorchSharp modules again; the caller disposes of them.</summary>
     internal NetworkModule CreateModule(Objective objective)
     {
-        var module = objective.CreateModule(Network, _inputs, new Origin(Initializer.Constant(0), new FitRandom(0), Cancellation.None));
+        var module = objective.CreateModule(Network, _inputs, new Origin(Initializer.Constant(0), new FitRandom(0), Cancellation.None), _code);
         if (_scalesInput)
             module.ScaleInput(new float[_inputs], new float[_inputs], new float[_inputs]);
         using var parameters = new FlatParameters(module);

@@ -23,6 +23,8 @@ internal readonly record struct Trial(double Factor, double Accuracy)
             Network = network,
             Initializer = initializer,
             Optimizer = Optimizer.Adam(LearningRate),
+            Schedule = LearningRateSchedule.Constant,
+            BatchSize = 64,
             Epochs = Epochs,
             LabelSmoothing = 0,
             Detectors = [],

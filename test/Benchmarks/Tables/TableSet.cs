@@ -15,15 +15,10 @@ internal enum TableTask
 /// <summary>One table in memory: numbers (NaN missing), categories (empty missing) and the label of every row.</summary>
 internal sealed class TableSet
 {
-    private readonly Row[] _rows;
-    private readonly int _numbers;
-    private readonly int _categories;
+    private readonly (float[] Numbers, string[] Categories, float Label)[] _rows;
+    private readonly int _classes;
 
-    private TableSet(string name, TableTask task, Row[] rows)
-    {
-        (Name, Task, _rows) = (name, task, rows);
-        (_numbers, _categories) = (rows[0].Numbers.Length, rows[0].Categories.Length);
-    }
+    private TableSet(string name, TableTask task, (float[], string[], float)[] rows, int classes) => (Name, Task, _rows, _classes) = (name, task, rows, classes);
 
     public string Name { get; }
 
@@ -33,71 +28,60 @@ internal sealed class TableSet
 
     public static TableSet Load(string path)
     {
-        var lines = File.ReadAllLines(path);
-        var columns = lines[0].Split(',');
-        int[] Of(char kind) => [.. Enumerable.Range(0, columns.Length - 1).Where(i => columns[i][0] == kind)];
+        var lines = File.ReadAllLines(path).Select(line => line.Split(',')).ToArray();
+        int[] Of(char kind) => [.. Enumerable.Range(0, lines[0].Length - 1).Where(i => lines[0][i][0] == kind)];
         var (numbers, categories) = (Of('n'), Of('c'));
         var name = Path.GetFileName(path).Split('.');
         var task = Enum.Parse<TableTask>(name[1], ignoreCase: true);
-        return new TableSet(name[0], task, [.. lines.Skip(1).Select(line => line.Split(',')).Select(cells => new Row
-        {
-            Numbers = [.. numbers.Select(i => float.Parse(cells[i], CultureInfo.InvariantCulture))],
-            Categories = [.. categories.Select(i => cells[i])],
-            Class = task == TableTask.Multi ? cells[^1] : "",
-            Label = task == TableTask.Multi ? 0 : float.Parse(cells[^1], CultureInfo.InvariantCulture),
-        })]);
+        var classes = lines.Skip(1).Select(cells => cells[^1]).Distinct().Order(StringComparer.Ordinal).ToList();
+        return new TableSet(name[0], task, [.. lines.Skip(1).Select(cells => (
+            numbers.Select(i => float.Parse(cells[i], CultureInfo.InvariantCulture)).ToArray(),
+            categories.Select(i => cells[i]).ToArray(),
+            task == TableTask.Multi ? classes.IndexOf(cells[^1]) : float.Parse(cells[^1], CultureInfo.InvariantCulture)))], classes.Count);
     }
 
-    /// <summary>The training and the test rows of every fold, each featurized by its training rows alone.</summary>
+    /// <summary>The training and the test rows of every fold, both featurized by the training rows.</summary>
     public IEnumerable<(IDataView Train, IDataView Test)> Folds(MLContext ml, int seed, int folds)
     {
         var order = Enumerable.Range(0, Rows).ToArray();
         new Random(seed).Shuffle(order);
         for (var fold = 0; fold < folds; fold++)
         {
-            var train = View(ml, order.Where((_, place) => place % folds != fold));
-            var test = View(ml, order.Where((_, place) => place % folds == fold));
-            var featurizer = Featurizer(ml).Fit(train);
-            yield return (ml.Data.Cache(featurizer.Transform(train), "Features", "Label"), ml.Data.Cache(featurizer.Transform(test), "Features", "Label"));
+            int[] train = [.. order.Where((_, place) => place % folds != fold)], test = [.. order.Where((_, place) => place % folds == fold)];
+            var means = _rows[0].Numbers.Select((_, i) => train.Select(row => _rows[row].Numbers[i]).Where(number => !float.IsNaN(number)).Average()).ToArray();
+            var categories = _rows[0].Categories.Select((_, i) => train.Select(row => _rows[row].Categories[i]).Where(name => name != "").Distinct().Order(StringComparer.Ordinal).ToArray()).ToArray();
+            yield return (View(ml, train, means, categories), View(ml, test, means, categories));
         }
     }
 
-    /// <summary>Missing numbers by the mean, categories as indicators; classes as keys over the whole table, so that every fold has them all.</summary>
-    private IEstimator<ITransformer> Featurizer(MLContext ml)
+    /// <summary>Missing numbers by the mean, categories as indicators.</summary>
+    private IDataView View(MLContext ml, int[] rows, float[] means, string[][] categories)
     {
-        IEstimator<ITransformer> chain = Task switch
+        float[] Features(int row) =>
+        [
+            .. _rows[row].Numbers.Select((number, i) => float.IsNaN(number) ? means[i] : number),
+            .. _rows[row].Categories.SelectMany((category, i) => categories[i].Select(name => name == category ? 1f : 0)),
+        ];
+        return Task switch
         {
-            TableTask.Binary => ml.Transforms.Conversion.ConvertType("Label", outputKind: DataKind.Boolean),
-            TableTask.Multi => ml.Transforms.Conversion.MapValueToKey("Label", "Class", keyData: Classes(ml)),
-            _ => ml.Transforms.CopyColumns("Label", "Label"),
+            TableTask.Binary => Load<bool>(BooleanDataViewType.Instance, label => label > 0),
+            TableTask.Multi => Load<uint>(new KeyDataViewType(typeof(uint), _classes), label => (uint)label),
+            _ => Load<float>(NumberDataViewType.Single, label => label),
         };
-        if (_numbers > 0)
-            chain = chain.Append(ml.Transforms.ReplaceMissingValues("Numbers", replacementMode: Microsoft.ML.Transforms.MissingValueReplacingEstimator.ReplacementMode.Mean));
-        if (_categories > 0)
-            chain = chain.Append(ml.Transforms.Categorical.OneHotEncoding("Categories"));
-        string[] inputs = [.. _numbers > 0 ? ["Numbers"] : Array.Empty<string>(), .. _categories > 0 ? ["Categories"] : Array.Empty<string>()];
-        return chain.Append(ml.Transforms.Concatenate("Features", inputs));
+
+        IDataView Load<T>(DataViewType type, Func<float, T> label)
+        {
+            var schema = SchemaDefinition.Create(typeof(Row<T>));
+            schema[nameof(Row<T>.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, means.Length + categories.Sum(names => names.Length));
+            schema[nameof(Row<T>.Label)].ColumnType = type;
+            return ml.Data.LoadFromEnumerable(rows.Select(row => new Row<T> { Features = Features(row), Label = label(_rows[row].Label) }).ToArray(), schema);
+        }
     }
 
-    private IDataView Classes(MLContext ml) => ml.Data.LoadFromEnumerable(_rows.Select(row => row.Class).Distinct().Order().Select(name => new { Class = name }));
-
-    private IDataView View(MLContext ml, IEnumerable<int> rows)
+    private sealed class Row<T>
     {
-        var schema = SchemaDefinition.Create(typeof(Row));
-        schema[nameof(Row.Numbers)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, _numbers);
-        schema[nameof(Row.Categories)].ColumnType = new VectorDataViewType(TextDataViewType.Instance, _categories);
-        if (_numbers == 0)
-            schema.Remove(schema[nameof(Row.Numbers)]);
-        if (_categories == 0)
-            schema.Remove(schema[nameof(Row.Categories)]);
-        return ml.Data.LoadFromEnumerable(rows.Select(i => _rows[i]).ToArray(), schema);
-    }
+        public float[] Features { get; set; } = [];
 
-    private sealed class Row
-    {
-        public float[] Numbers { get; set; } = [];
-        public string[] Categories { get; set; } = [];
-        public string Class { get; set; } = "";
-        public float Label { get; set; }
+        public T Label { get; set; } = default!;
     }
 }

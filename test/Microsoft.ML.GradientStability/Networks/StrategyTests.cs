@@ -18,7 +18,7 @@ public sealed partial class StrategyTests
 
     /// <summary>Strategies that do nothing, or are LibTorch's own.</summary>
     private static readonly Type[] s_withoutSource =
-        [typeof(NoClipper), typeof(NoNormalization), typeof(NoWeightParametrization), typeof(ConstantSchedule)];
+        [typeof(NoClipper), typeof(NoNormalization), typeof(NoEncoding), typeof(NoWeightParametrization), typeof(ConstantSchedule)];
 
     public static IEnumerable<object[]> Families() =>
         from type in s_product.GetExportedTypes()
@@ -41,7 +41,7 @@ public sealed partial class StrategyTests
         CollectionAssert.AreEqual(
             new[]
             {
-                "Activation", "Detector", "GradientClipper", "Initializer", "LearningRateSchedule", "Network", "Normalization", "Optimizer",
+                "Activation", "Detector", "GradientClipper", "Initializer", "InputEncoding", "LearningRateSchedule", "Network", "Normalization", "Optimizer",
                 "RegressionLoss", "Regularizer", "Report", "Residual", "StabilityPolicy", "WeightParametrization",
             }, names);
     }

@@ -43,7 +43,7 @@ public sealed class OptionsTests
             };
             Assert.AreEqual(
                 "32-16 Relu, normalization Layer, residual Identity, dropout 0.25; initializer XavierNormal, gain 1.5; clipping Norm(0.5); "
-                + "optimizer Sgd(0.05, momentum 0.9); schedule Constant; batch 64; epochs 100", options.ToString());
+                + "optimizer Sgd(0.05, momentum 0.9); schedule Cosine; batch by rows; epochs by rows", options.ToString());
         }
         finally
         {

@@ -19,6 +19,7 @@ public sealed partial class TraceTests
         };
         var options = new DeepNetworkMulticlassTrainer.Options
         {
+            Schedule = LearningRateSchedule.Constant,
             Network = Network.FeedForward(4) with { Normalization = Normalization.None },
             Optimizer = Optimizer.Sgd(1e-12),
             BatchSize = 20,

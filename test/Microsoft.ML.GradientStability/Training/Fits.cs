@@ -12,7 +12,7 @@ internal static class Fits
         var host = environment.Register("test");
         using var channel = host.Start("test");
         using var progress = host.StartProgressChannel("test");
-        using var batches = rows.Batches(options.BatchSize);
+        using var batches = rows.Batches(options.BatchSize!.Value);
         var context = new TrainingContext(options, rows.Objective, module, parameters, DataFacts.Sane(1));
         using var reporter = new ProgressReporter(channel, progress, options.Progress, options.ProgressSteps, options.Reports, options);
         return new TrainingLoop(options, context, module, reporter)

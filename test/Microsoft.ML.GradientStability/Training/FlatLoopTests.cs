@@ -48,6 +48,7 @@ public sealed class FlatLoopTests
         var losses = new Fits.StepLosses();
         var options = new DeepNetworkMulticlassTrainer.Options
         {
+            Schedule = LearningRateSchedule.Constant,
             Network = network,
             Optimizer = optimizer,
             Clipping = clipper,

@@ -18,6 +18,7 @@ public sealed class HandComputedStepsTests
         var rows = Samples.RandomRows(rows: 5, Width, Classes);
         var options = new DeepNetworkMulticlassTrainer.Options
         {
+            Schedule = LearningRateSchedule.Constant,
             Network = Network.FeedForward(Units) with { Normalization = Normalization.None },
             Optimizer = Optimizer.Sgd(rate, momentum),
             Clipping = double.IsInfinity(maxNorm) ? GradientClipper.None : GradientClipper.Norm(maxNorm),
@@ -43,6 +44,7 @@ public sealed class HandComputedStepsTests
         var rows = Samples.RandomRows(rows: 5, Width, Classes);
         var options = new DeepNetworkMulticlassTrainer.Options
         {
+            Schedule = LearningRateSchedule.Constant,
             Network = Network.FeedForward(Units) with { Normalization = Normalization.None },
             Optimizer = Optimizer.Adam(0.01),
             Clipping = GradientClipper.None,

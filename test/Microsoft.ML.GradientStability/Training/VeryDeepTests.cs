@@ -24,6 +24,7 @@ public sealed class VeryDeepTests
             Initializer = initializer,
             Optimizer = Optimizer.Adam(learningRate),
             Schedule = LearningRateSchedule.Cosine,
+            LabelSmoothing = 0.1,
             Epochs = epochs,
             Seed = 1,
         }).Fit(split.TrainSet);

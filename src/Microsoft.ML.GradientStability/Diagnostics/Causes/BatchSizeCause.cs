@@ -4,7 +4,7 @@ namespace Microsoft.ML.GradientStability;
 internal sealed class BatchSizeCause : Cause
 {
     public override double Score(FitEvidence e, Symptom symptom) =>
-        symptom is not Symptom.MissedClass && e.Network.Normalization is BatchNormalization && e.Options.BatchSize < 8 ? 0.95 - 0.02 * e.Options.BatchSize : 0;
+        symptom is not Symptom.MissedClass && e.Network.Normalization is BatchNormalization && e.Options.BatchSize is < 8 and var rows ? 0.95 - 0.02 * rows : 0;
 
     public override string Tell(FitEvidence e) =>
         $"the batch size: batch normalization judges mean and variance by {e.Options.BatchSize} rows, which is mostly noise, and scores with other statistics than it trained with.";

@@ -11,5 +11,5 @@ internal sealed class StepsCause : Cause
     public override string Tell(FitEvidence e) =>
         Invariant($"too few steps: training ended after {e.Taken} of them, {e.Options.Epochs} epochs of batches of {e.Options.BatchSize} rows.");
 
-    public override IEnumerable<Remedy> Remedies(FitEvidence e) => [new MoreEpochs(e.Options.Epochs)];
+    public override IEnumerable<Remedy> Remedies(FitEvidence e) => [new MoreEpochs(e.Options.Epochs!.Value)];
 }

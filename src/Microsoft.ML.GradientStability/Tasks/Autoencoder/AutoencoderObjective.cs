@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
-/// Squeezing rows through a narrow layer and restoring them: the loss is the mean over the features of (x̂ − x)², x as the first layer
-/// gets it. The narrow layer is the embedding.
+/// Squeezing rows through a narrow layer and restoring them: the loss is the mean over the features of (x̂ − x)², x the scaled
+/// features. The narrow layer is the embedding.
 /// </summary>
 /// <param name="columns">What the columns are called.</param>
 /// <param name="features">Features a row.</param>
@@ -25,13 +25,13 @@ internal sealed class AutoencoderObjective(AutoencoderColumns columns, int featu
 
     public override long LargestMatrix(Network network, int inputs) => network.LargestMatrix(inputs, columns.Size);
 
-    public override NetworkModule CreateModule(Network network, int inputs, in Origin origin) =>
-        network.CreateAutoencoder(inputs, columns.Size, origin);
+    public override NetworkModule CreateModule(Network network, int inputs, in Origin origin, InputCode? code = null) =>
+        network.CreateAutoencoder(inputs, columns.Size, origin, code);
 
     public override Tensor Loss(NetworkModule module, in Batch batch)
     {
         var scaled = module.Scale(batch.Features);
-        return Mean(Errors(NetworkModule.Apply(module.Parts, scaled), scaled), batch.Weights);
+        return Mean(Errors(NetworkModule.Apply(module.Parts, module.Encode(scaled)), scaled), batch.Weights);
     }
 
     public override (Tensor Loss, Tensor? Correct) Judge(NetworkModule module, in Batch batch) => (Loss(module, batch), null);
@@ -40,7 +40,7 @@ internal sealed class AutoencoderObjective(AutoencoderColumns columns, int featu
     {
         var (encoder, decoder) = Halves(module);
         var scaled = module.Scale(rows);
-        var embedding = NetworkModule.Apply(encoder, scaled);
+        var embedding = NetworkModule.Apply(encoder, module.Encode(scaled));
         return [(columns.Embedding, embedding), (columns.Error, Errors(NetworkModule.Apply(decoder, embedding), scaled))];
     }
 
@@ -55,7 +55,7 @@ internal sealed class AutoencoderObjective(AutoencoderColumns columns, int featu
     {
         var (encoder, decoder) = Halves(module);
         var scaled = module.WriteScaling(graph, input);
-        var embedding = NetworkModule.WriteOnnx(graph, encoder, scaled);
+        var embedding = NetworkModule.WriteOnnx(graph, encoder, module.WriteEncoding(graph, scaled));
         var finite = FiniteFeatures.WriteOnnx(graph, input, features);
         graph.AddOutput("Add", [embedding, finite], columns.Embedding, columns.Size);
 

@@ -21,8 +21,12 @@ public sealed class DeepAutoencoderEstimator : DeepNetworkTrainer<DeepAutoencode
         private string _errorColumnName = "ReconstructionError";
         private int _embeddingSize = 8;
 
-        /// <summary>All defaults; the network's is <c>Network.FeedForward(256)</c> to the embedding and its mirror image back.</summary>
-        public Options() => Network = GradientStability.Network.FeedForward(256);
+        /// <summary>
+        /// All defaults; the network's is <c>Network.FeedForward(256)</c> to the embedding and its mirror image back, without codes, trained for 100
+        /// epochs by <c>Optimizer.Adam(0.001)</c>: to restore all features takes more steps than to predict one number.
+        /// </summary>
+        public Options() =>
+            (Network, Optimizer, Epochs) = (GradientStability.Network.FeedForward(256), GradientStability.Optimizer.Adam(), 100);
 
         /// <summary>The column of the embedding. Default <c>Embedding</c>.</summary>
         public string OutputColumnName { get => _outputColumnName; set => _outputColumnName = Check.Name(value, nameof(OutputColumnName)); }

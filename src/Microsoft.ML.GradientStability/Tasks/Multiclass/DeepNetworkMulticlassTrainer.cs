@@ -16,10 +16,13 @@ public sealed class DeepNetworkMulticlassTrainer : DeepNetworkTrainer<DeepNetwor
     [TaskName("Multiclass")]
     public sealed class Options : SupervisedOptions
     {
-        private double _labelSmoothing = 0.1;
+        private double _labelSmoothing;
         private IReadOnlyList<double>? _classWeights;
 
-        /// <summary>ε, the share of certainty that every target gives to all classes alike, in [0, 1). Default 0.1 (Szegedy et al. 2016).</summary>
+        /// <summary>
+        /// ε, the share of certainty that every target gives to all classes alike (Szegedy et al. 2016, who take 0.1), in [0, 1). Default 0:
+        /// probabilities as the rows have them.
+        /// </summary>
         public double LabelSmoothing
         {
             get => _labelSmoothing;

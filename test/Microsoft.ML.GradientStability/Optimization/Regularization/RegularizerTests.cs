@@ -188,6 +188,7 @@ public sealed class RegularizerTests
         Regularization = regularizers,
         Clipping = GradientClipper.None,
         BatchSize = rows.Count,
+        Schedule = LearningRateSchedule.Constant,
         Epochs = steps,
     };
 }

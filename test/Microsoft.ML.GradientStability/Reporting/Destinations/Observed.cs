@@ -17,6 +17,7 @@ internal static class Observed
         };
         var options = new DeepNetworkMulticlassTrainer.Options
         {
+            Schedule = LearningRateSchedule.Constant,
             Network = Network.FeedForward(4) with { Normalization = Normalization.None },
             Detectors = [Detector.ExplodingGradient with { MaxNorm = 1e-6, Patience = 1 }],
             BatchSize = 15,

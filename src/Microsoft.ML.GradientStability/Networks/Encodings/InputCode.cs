@@ -1,0 +1,20 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>An encoding that was fitted; numbers alone, no tensors.</summary>
+/// <param name="Features">Features a row, in.</param>
+/// <param name="Width">Numbers a row, out.</param>
+internal abstract record InputCode(int Features, int Width)
+{
+    /// <summary>The names of its constants in a graph begin so, as those of its buffers in a network do.</summary>
+    public const string Name = "encoding";
+
+    public abstract Encoder CreateModule();
+
+    /// <summary>What encodes: (batch × features) to (batch × width). Nothing in it is trained.</summary>
+    internal abstract class Encoder() : nn.Module<Tensor, Tensor>(Name)
+    {
+        public abstract string WriteOnnx(OnnxGraph graph, string input);
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text.Json.Serialization;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>
+/// The form in which the first layer gets the features. One sealed record an encoding; the static members name them. It is fitted to the
+/// training rows behind <see cref="TrainingOptions.StandardizeFeatures"/>, and part of the model. Rows that are wide and sparse are not encoded.
+/// </summary>
+[JsonPolymorphic]
+[JsonDerivedType(typeof(NoEncoding), "None")]
+[JsonDerivedType(typeof(RobustEncoding), "Robust")]
+[JsonDerivedType(typeof(PiecewiseLinearEncoding), "PiecewiseLinear")]
+public abstract record InputEncoding
+{
+    private protected InputEncoding() { }
+
+    /// <summary>The numbers as they are.</summary>
+    public static NoEncoding None { get; } = new();
+
+    /// <summary>Every feature around its median, in units of the middle of its values, outliers drawn in smoothly.</summary>
+    public static RobustEncoding Robust { get; } = new();
+
+    /// <summary>Beside every number how far it reaches through each of the bins that quantiles cut, so that a layer can set thresholds.</summary>
+    /// <param name="bins">Bins a feature, in [2, 256]. Default <see langword="null"/>: by the number of rows.</param>
+    /// <param name="scale">The code of a bin that a number lies beyond, above 0. Default <see langword="null"/>: by the number of rows.</param>
+    public static PiecewiseLinearEncoding PiecewiseLinear(int? bins = null, double? scale = null) => new() { Bins = bins, Scale = scale };
+
+    /// <summary>What it makes of these features; <see langword="null"/> where it leaves all of them as they are.</summary>
+    internal abstract InputCode? Fit(FeatureSample features);
+
+    /// <summary>The same of a file that was written before; by the names of its constants.</summary>
+    internal abstract InputCode? Read(int features, Func<string, Array?> constants);
+}

@@ -1,0 +1,70 @@
+using System.Text.Json.Serialization;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>
+/// Robust scaling with smooth clipping (Holzmüller, Grinsztajn and Steinwart 2024, RealMLP): z = (x − median)/(q₇₅ − q₂₅), or, where the
+/// quartiles are equal, 2·(x − median)/(greatest − least), and z/√(1 + (z/3)²), which stays within ±3.
+/// </summary>
+public sealed record RobustEncoding : InputEncoding
+{
+    private const float Reach = 3;
+
+    [JsonConstructor]
+    internal RobustEncoding() { }
+
+    internal override InputCode Fit(FeatureSample features)
+    {
+        float[] median = new float[features.Features], scale = new float[features.Features];
+        for (var i = 0; i < features.Features; i++)
+        {
+            var sorted = features.Sorted(i);
+            median[i] = FeatureSample.Quantile(sorted, 0.5);
+            var spread = FeatureSample.Quantile(sorted, 0.75) - FeatureSample.Quantile(sorted, 0.25);
+            spread = spread > 0 ? spread : (sorted[^1] - sorted[0]) / 2;
+            scale[i] = spread > 1 / float.MaxValue ? 1 / spread : 0;
+        }
+        return new Code(median, scale);
+    }
+
+    internal override InputCode? Read(int features, Func<string, Array?> constants) =>
+        constants($"{InputCode.Name}.median") is float[] median && constants($"{InputCode.Name}.scale") is float[] scale ? new Code(median, scale) : null;
+
+    /// <summary>Its name.</summary>
+    public override string ToString() => nameof(Robust);
+
+    private sealed record Code(float[] Median, float[] Scale) : InputCode(Median.Length, Median.Length)
+    {
+        public override Encoder CreateModule() => new Clipping(Median, Scale);
+    }
+
+    private sealed class Clipping : InputCode.Encoder
+    {
+        private readonly Tensor _median;
+        private readonly Tensor _scale;
+
+        public Clipping(float[] median, float[] scale)
+        {
+            (_median, _scale) = (tensor(median, device: CPU), tensor(scale, device: CPU));
+            register_buffer("median", _median);
+            register_buffer("scale", _scale);
+        }
+
+        public override Tensor forward(Tensor input)
+        {
+            var z = (input - _median).mul_(_scale);
+            return z / (z / Reach).square().add_(1).sqrt_();
+        }
+
+        public override string WriteOnnx(OnnxGraph graph, string input)
+        {
+            var centred = graph.Add("Sub", [input, graph.Constant("encoding.median", _median)], "encoding.centred");
+            var scaled = graph.Add("Mul", [centred, graph.Constant("encoding.scale", _scale)], "encoding.scaled");
+            var share = graph.Add("Div", [scaled, graph.Constant("encoding.reach", Reach)], "encoding.share");
+            var squares = graph.Add("Mul", [share, share], "encoding.squares");
+            var shifted = graph.Add("Add", [squares, graph.Constant("encoding.one", 1)], "encoding.shifted");
+            return graph.Add("Div", [scaled, graph.Add("Sqrt", [shifted], "encoding.root")], "encoding.clipped");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using TorchSharp;
+
+namespace Microsoft.ML.GradientStability.Tests.Networks.Encodings;
+
+[TestClass]
+public sealed class InputEncodingTests
+{
+    /// <summary>0, 1, … 8: quartiles 0, 2, 4, 6, 8.</summary>
+    private static readonly float[] s_ramp = [.. Enumerable.Range(0, 9).Select(i => (float)i)];
+
+    [TestMethod]
+    public void Piecewise_linear_codes_are_those_of_the_paper()
+    {
+        var code = InputEncoding.PiecewiseLinear(bins: 4, scale: 0.5).Fit(Sample(100, s_ramp))!;
+        Assert.AreEqual(5, code.Width);
+        // The number stays; x = 5 lies beyond two bins and half way through the third.
+        AreEqual([5, 0.5f, 0.5f, 0.25f, 0], Encode(code, 5));
+        AreEqual([-3, 0, 0, 0, 0], Encode(code, -3));
+        AreEqual([99, 0.5f, 0.5f, 0.5f, 0.5f], Encode(code, 99));
+    }
+
+    [TestMethod]
+    public void Equal_quantiles_make_one_edge_and_a_single_bin_no_code()
+    {
+        // An indicator; quartiles 0, 0, 0, 0, 4 and 0, 0, 0, 2, 4; a constant.
+        var code = InputEncoding.PiecewiseLinear(bins: 4, scale: 1).Fit(Sample(100, [0, 0, 0, 1, 1], [0, 0, 0, 0, 4], [0, 0, 0, 2, 4], [7, 7, 7]))!;
+        Assert.AreEqual(4, code.Features);
+        AreEqual([1, 3, 3, 7, 1, 0.5f], Encode(code, 1, 3, 3, 7));
+        Assert.IsNull(InputEncoding.PiecewiseLinear().Fit(Sample(100, [0, 0, 1, 1])), "nothing to encode");
+    }
+
+    [TestMethod]
+    [DataRow(500, 8, 0.3f)]
+    [DataRow(1000, 8, 0.3f)]
+    [DataRow(2000, 16, 1f)]
+    [DataRow(1_000_000, 16, 1f)]
+    public void Codes_grow_with_the_rows(int rows, int bins, float scale)
+    {
+        float[] values = [.. Enumerable.Range(0, 4097).Select(i => (float)i)];
+        var code = InputEncoding.PiecewiseLinear().Fit(Sample(rows, values))!;
+        Assert.AreEqual(1 + bins, code.Width);
+        Assert.AreEqual(scale, Encode(code, 1e9f)[1], 1e-6f);
+    }
+
+    [TestMethod]
+    public void Robust_scaling_is_that_of_the_paper()
+    {
+        // Median 4, quartiles 2 and 6; where these are equal, the range counts; a constant is 0.
+        var code = InputEncoding.Robust.Fit(Sample(100, s_ramp, [0, 0, 0, 0, 0, 0, 0, 0, 10], [3, 3, 3]))!;
+        AreEqual([Smooth((6 - 4) / 4.0), Smooth(10 / 5.0), 0], Encode(code, 6, 10, 3));
+        Assert.AreEqual(3, Encode(code, 1e6f, 0, 0)[0], 1e-3);
+
+        static float Smooth(double z) => (float)(z / Math.Sqrt(1 + z * z / 9));
+    }
+
+    public static IEnumerable<object[]> Encodings() => [[InputEncoding.None], [InputEncoding.Robust], [InputEncoding.PiecewiseLinear()], [InputEncoding.PiecewiseLinear(5, 0.5)]];
+
+    /// <summary>A fit holds ONNX Runtime against LibTorch by itself; here also what is saved, loaded, and trained on.</summary>
+    [TestMethod]
+    [DynamicData(nameof(Encodings))]
+    public void An_encoding_is_part_of_the_model(InputEncoding encoding)
+    {
+        var ml = new MLContext(seed: 1);
+        var data = EveryTask.Load(ml, EveryTask.Rows());
+        foreach (var standardize in new[] { true, false })
+        {
+            Action<SupervisedOptions> change = o => (o.Network, o.StandardizeFeatures, o.Epochs) = (Network.FeedForward(16) with { Encoding = encoding }, standardize, 3);
+            using var model = EveryTask.Fit(ml, EveryTask.Multiclass, data, change);
+            var loaded = EveryTask.SaveAndLoad(model, data.Schema);
+            EveryTask.AreClose(EveryTask.Scores(model, data), EveryTask.Scores(loaded, data), 1e-6);
+            EveryTask.IsTakenUp(model, loaded);
+            // Other rows would cut other bins: those of the model stay.
+            using var further = EveryTask.Fit(ml, EveryTask.Multiclass, EveryTask.Load(ml, EveryTask.Rows(120, seed: 6)), change, loaded);
+            Assert.AreEqual(model.Model.ParameterCount, further.Model.ParameterCount);
+            Assert.AreEqual(encoding, ((FeedForwardNetwork)further.Model.Network).Encoding);
+        }
+        using var plain = EveryTask.Fit(ml, EveryTask.Multiclass, data, o => (o.Network, o.Epochs) = (Network.FeedForward(16) with { Encoding = InputEncoding.PiecewiseLinear(7) }, 1));
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() =>
+            EveryTask.Fit(ml, EveryTask.Multiclass, data, o => o.Network = Network.FeedForward(16) with { Encoding = encoding }, plain));
+        StringAssert.Contains(error.Message, $"its Encoding is PiecewiseLinear(7 bins), not {encoding}");
+    }
+
+    [TestMethod]
+    public void An_autoencoder_restores_the_numbers_and_not_their_codes()
+    {
+        var ml = new MLContext(seed: 1);
+        var data = EveryTask.Load(ml, EveryTask.Rows());
+        using var model = ml.Transforms.DeepAutoencoder(new DeepAutoencoderEstimator.Options
+        {
+            Network = Network.FeedForward(32) with { Encoding = InputEncoding.PiecewiseLinear(8, 1) },
+            EmbeddingSize = 2,
+            Epochs = 2,
+            Seed = 1,
+        }).Fit(data);
+        using var module = model.Model.CreateModule(model.Objective);
+        Assert.AreEqual(3, module.Features);
+        Assert.AreEqual(3 + 3 * 8, module.Layers[0].Inputs);
+        Assert.AreEqual(3, module.Layers[^1].Units);
+    }
+
+    [TestMethod]
+    public void Wide_sparse_rows_are_not_encoded()
+    {
+        var ml = new MLContext(seed: 1);
+        var data = ml.Data.LoadFromEnumerable(Data.WideRows.Of(60));
+        using var model = ml.BinaryClassification.Trainers.DeepNetwork(new DeepNetworkBinaryTrainer.Options
+        {
+            LabelColumnName = "Yes",
+            Network = Network.FeedForward(4) with { Encoding = InputEncoding.PiecewiseLinear() },
+            Epochs = 1,
+            Seed = 1,
+        }).Fit(data);
+        using var module = model.Model.CreateModule(model.Objective);
+        Assert.AreEqual(Data.WideRows.Width, module.Layers[0].Inputs);
+    }
+
+    private static FeatureSample Sample(long rows, params float[][] sorted) => new(sorted.Length, rows, feature => [.. sorted[feature]]);
+
+    private static float[] Encode(InputCode code, params float[] row)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var module = code.CreateModule();
+        return module.forward(torch.tensor(row, [1, row.Length])).data<float>().ToArray();
+    }
+
+    private static void AreEqual(float[] expected, float[] actual) => EveryTask.AreClose(expected, actual, 1e-6);
+}
