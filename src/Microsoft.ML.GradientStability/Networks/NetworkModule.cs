@@ -57,9 +57,9 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
         from layer in part.Layers
         select (layer, layer == part.Layers[^1] ? layer.parameters().Concat(part.OwnParameters()) : layer.parameters());
 
-    /// <summary>All that scoring needs beside the parameters: running statistics, scalings and edges of bins, not counters and numbers of slots.</summary>
+    /// <summary>All that scoring needs beside the parameters: running statistics, scalings and edges of bins, not numbers of slots.</summary>
     public IEnumerable<(string Name, Tensor Values)> ScoringBuffers() => named_buffers()
-        .Where(b => b.Item2.dtype == ScalarType.Float32 && !b.Item1.EndsWith(".num_batches_tracked", StringComparison.Ordinal));
+        .Where(b => b.Item2.dtype == ScalarType.Float32);
 
     /// <summary>Those of them that are averages over batches, as batch normalization keeps.</summary>
     public IEnumerable<Tensor> RunningStatistics() => ScoringBuffers().Where(b => b.Name.Contains(".running_")).Select(b => b.Values);

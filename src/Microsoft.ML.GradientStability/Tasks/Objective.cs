@@ -8,6 +8,8 @@ namespace Microsoft.ML.GradientStability;
 /// </summary>
 internal abstract class Objective
 {
+    private static readonly TorchSharp.Scalar s_tiny = 1e-30;
+
     /// <summary>The loss of a model that knows nothing but the distribution of the targets.</summary>
     public abstract double LossOfGuessing { get; }
 
@@ -79,5 +81,5 @@ internal abstract class Objective
         weights is null ? rowLosses.mean() : (rowLosses * weights).sum() / AboveZero(weights.sum());
 
     /// <summary>Beside weights of 1, such as those of a fit are made to be, less than this is nothing.</summary>
-    protected static Tensor AboveZero(Tensor weight) => weight.clamp(min: (TorchSharp.Scalar)1e-30);
+    protected static Tensor AboveZero(Tensor weight) => weight.clamp(min: s_tiny);
 }

@@ -41,6 +41,9 @@ public sealed record HardTanhActivation : Activation
     /// <summary>In place of <c>nn.Hardtanh</c>, which is the identity in TorchSharp 0.107.0 (Upstream/HardtanhTests).</summary>
     private sealed class Clamp(double min, double max) : nn.Module<Tensor, Tensor>("hardtanh")
     {
-        public override Tensor forward(Tensor input) => input.clamp(min, max);
+        private readonly TorchSharp.Scalar _min = min;
+        private readonly TorchSharp.Scalar _max = max;
+
+        public override Tensor forward(Tensor input) => input.clamp(_min, _max);
     }
 }

@@ -82,13 +82,15 @@ public sealed record PiecewiseLinearEncoding : InputEncoding
     {
         private readonly long[] _slotNumbers;
         private readonly float _greatest;
+        private readonly TorchSharp.Scalar _lowest = 0f;
+        private readonly TorchSharp.Scalar _highest;
         private readonly Tensor _slots;
         private readonly Tensor _lower;
         private readonly Tensor _slope;
 
         public BinEncoder(Code code)
         {
-            (_slotNumbers, _greatest) = (code.Slots, code.Scale);
+            (_slotNumbers, _greatest, _highest) = (code.Slots, code.Scale, code.Scale);
             (_slots, _lower, _slope) = (tensor(code.Slots, device: CPU), tensor(code.Lower, device: CPU), tensor(code.Slope, device: CPU));
             register_buffer("slots", _slots);
             register_buffer("lower", _lower);
@@ -97,7 +99,7 @@ public sealed record PiecewiseLinearEncoding : InputEncoding
 
         public override Tensor forward(Tensor input)
         {
-            var codes = input.index_select(1, _slots).sub_(_lower).mul_(_slope).clamp_((TorchSharp.Scalar)0f, (TorchSharp.Scalar)_greatest);
+            var codes = input.index_select(1, _slots).sub_(_lower).mul_(_slope).clamp_(_lowest, _highest);
             return cat([input, codes], 1);
         }
 

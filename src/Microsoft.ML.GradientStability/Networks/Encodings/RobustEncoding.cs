@@ -41,6 +41,9 @@ public sealed record RobustEncoding : InputEncoding
 
     private sealed class Clipping : InputCode.Encoder
     {
+        private static readonly TorchSharp.Scalar s_reach = Reach;
+        private static readonly TorchSharp.Scalar s_one = 1f;
+
         private readonly Tensor _median;
         private readonly Tensor _scale;
 
@@ -54,7 +57,7 @@ public sealed record RobustEncoding : InputEncoding
         public override Tensor forward(Tensor input)
         {
             var z = (input - _median).mul_(_scale);
-            return z / (z / Reach).square().add_(1).sqrt_();
+            return z / (z / s_reach).square().add_(s_one).sqrt_();
         }
 
         public override string WriteOnnx(OnnxGraph graph, string input)

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
@@ -24,17 +25,49 @@ public sealed record BatchNormalization : Normalization
 
     internal override bool RemovesBias => true;
 
-    internal override nn.Module<Tensor, Tensor> CreateModule(int units) =>
-        nn.BatchNorm1d(units, Epsilon, Momentum, device: CPU, dtype: ScalarType.Float32);
+    internal override nn.Module<Tensor, Tensor> CreateModule(int units) => new Batchwise(units, Epsilon, Momentum);
 
     internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string input, string name)
     {
-        var norm = (TorchSharp.Modules.BatchNorm1d)module;
+        var norm = (Batchwise)module;
         return graph.Add("BatchNormalization",
             [
                 input,
-                graph.Constant($"{name}.weight", norm.weight!), graph.Constant($"{name}.bias", norm.bias!),
-                graph.Constant($"{name}.running_mean", norm.running_mean!), graph.Constant($"{name}.running_var", norm.running_var!),
+                graph.Constant($"{name}.weight", norm.Weight), graph.Constant($"{name}.bias", norm.Bias),
+                graph.Constant($"{name}.running_mean", norm.Mean), graph.Constant($"{name}.running_var", norm.Variance),
             ], name, ("epsilon", (float)Epsilon));
+    }
+
+    /// <summary>
+    /// In place of <c>nn.BatchNorm1d</c>, which counts its batches by a scalar that nothing keeps alive (Upstream/ScalarTests). The count would only
+    /// matter to an average over all batches.
+    /// </summary>
+    private sealed class Batchwise : nn.Module<Tensor, Tensor>
+    {
+        private readonly double _epsilon;
+        private readonly double _momentum;
+
+        public Batchwise(int units, double epsilon, double momentum) : base("batch")
+        {
+            (_epsilon, _momentum) = (epsilon, momentum);
+            Weight = new Parameter(ones(units, dtype: ScalarType.Float32, device: CPU));
+            Bias = new Parameter(zeros(units, dtype: ScalarType.Float32, device: CPU));
+            (Mean, Variance) = (zeros(units, dtype: ScalarType.Float32, device: CPU), ones(units, dtype: ScalarType.Float32, device: CPU));
+            register_parameter("weight", Weight);
+            register_parameter("bias", Bias);
+            register_buffer("running_mean", Mean);
+            register_buffer("running_var", Variance);
+        }
+
+        public Parameter Weight { get; }
+
+        public Parameter Bias { get; }
+
+        public Tensor Mean { get; }
+
+        public Tensor Variance { get; }
+
+        public override Tensor forward(Tensor input) =>
+            nn.functional.batch_norm(input, Mean, Variance, Weight, Bias, training, _momentum, _epsilon);
     }
 }

@@ -33,7 +33,7 @@ public sealed record RmsNormalization : Normalization
 
     private sealed class RootMeanSquare : nn.Module<Tensor, Tensor>
     {
-        private readonly double _epsilon;
+        private readonly TorchSharp.Scalar _epsilon;
 
         public RootMeanSquare(int units, double epsilon) : base("rms")
         {

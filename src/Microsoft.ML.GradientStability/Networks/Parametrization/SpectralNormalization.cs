@@ -76,6 +76,8 @@ public sealed record SpectralNormalization : WeightParametrization
             return Direction(numbers);
         }
 
-        private static Tensor Direction(Tensor vector) => vector / vector.square().sum().sqrt().clamp(min: (TorchSharp.Scalar)Epsilon);
+        private static readonly TorchSharp.Scalar s_epsilon = Epsilon;
+
+        private static Tensor Direction(Tensor vector) => vector / vector.square().sum().sqrt().clamp(min: s_epsilon);
     }
 }

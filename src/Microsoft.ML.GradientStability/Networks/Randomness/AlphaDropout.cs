@@ -12,6 +12,9 @@ internal sealed class AlphaDropout(double probability, FitRandom random) : nn.Mo
     /// <summary>−λα of SELU.</summary>
     private const double Saturation = -1.7580993408473766;
 
+    private static readonly TorchSharp.Scalar s_saturation = (float)Saturation;
+
+    private readonly TorchSharp.Scalar _shift = (float)(Saturation * (1 - probability) / Math.Sqrt((1 - probability) * (1 + probability * Saturation * Saturation)));
     private readonly RandomMask _mask = new(1 - probability, random);
     private readonly double _scale = 1 / Math.Sqrt((1 - probability) * (1 + probability * Saturation * Saturation));
 
@@ -19,8 +22,8 @@ internal sealed class AlphaDropout(double probability, FitRandom random) : nn.Mo
     {
         if (!training)
             return input;
-        var (shape, shift) = (input.shape, _scale * Saturation * (1 - probability));
-        return (input - (float)Saturation) * _mask.Draw(shape[0], shape[1], _scale) + (float)shift;
+        var shape = input.shape;
+        return (input - s_saturation) * _mask.Draw(shape[0], shape[1], _scale) + _shift;
     }
 
     protected override void Dispose(bool disposing)
