@@ -10,7 +10,6 @@ internal sealed class FitEvidence
     private int _updates;
     private double _logClip;
     private long _weakSteps;
-    private double _factors;
 
     public FitEvidence(TrainingOptions options, Objective objective, NetworkModule module, FlatParameters parameters, DataFacts data)
     {
@@ -48,9 +47,6 @@ internal sealed class FitEvidence
 
     public double FirstLoss { get; private set; } = double.NaN;
 
-    /// <summary>Greatest loss of a step.</summary>
-    public double GreatestLoss { get; private set; }
-
     public LossCourse Loss { get; } = new();
 
     /// <summary>The factor a layer puts on the gradient, measured at the first step.</summary>
@@ -83,9 +79,6 @@ internal sealed class FitEvidence
 
     /// <summary>Share of the steps whose rate was below a hundredth of the optimizer's.</summary>
     public double WeakShare => Taken == 0 ? 0 : (double)_weakSteps / Taken;
-
-    /// <summary>Mean factor of the schedule.</summary>
-    public double ScheduleFactor => Taken == 0 ? 1 : _factors / Taken;
 
     /// <summary>Hidden layers whose units all got the same gradient, at the first full look.</summary>
     public bool UnitsAreAlike { get; set; }
@@ -129,7 +122,6 @@ internal sealed class FitEvidence
             FirstLoss = step.Loss;
             FirstDepthFactor = DepthFactor.Of(step.LayerNorms);
         }
-        GreatestLoss = Math.Max(GreatestLoss, step.Loss);
         Loss.Add(step.Loss);
     }
 
@@ -140,7 +132,6 @@ internal sealed class FitEvidence
         if (clipped)
             Clipped++;
         _logClip += clipped && norm > 0 && clippedNorm > 0 ? Math.Log(clippedNorm / norm) : 0;
-        _factors += factor;
         if (factor < 0.01)
             _weakSteps++;
     }

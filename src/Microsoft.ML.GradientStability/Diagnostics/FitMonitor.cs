@@ -117,7 +117,7 @@ internal sealed class FitMonitor
         if (!_full)
             return null;
         var start = Stopwatch.GetTimestamp();
-        LayerStatistics[] layers = [.. _parameters.Layers.Select((layer, l) => Measure(layer, step.LayerNorms[l]))];
+        LayerStatistics[] layers = [.. _parameters.Layers.Select((_, l) => Measure(l, step.LayerNorms[l]))];
         _evidence.Moved(UpdateRatio.Of(_before, _parameters.ValueSpan), FitEvidence.NormOfWeights(_parameters), layers, factor);
         var statistics = new StepStatistics(step.Step, step.Epoch, _cosine.Cosine, _cosine.NoiseScale, layers, [.. _evidence.Activations]);
         Spent(ref _lookTicks, start);
@@ -153,12 +153,15 @@ internal sealed class FitMonitor
             look.IsOn = on;
     }
 
-    private LayerStatistics Measure(FlatParameters.LayerSlice layer, double norm)
+    private LayerStatistics Measure(int number, double norm)
     {
+        var layer = _parameters.Layers[number];
+        var weight = _parameters.Parameters.First(parameter => parameter.Layer == number && parameter.IsWeight);
         var shares = ValueShares.Of(_parameters.GradientsOf(layer));
         var after = _parameters.ValueSpan.Slice(layer.Offset, layer.Length);
         return new LayerStatistics(norm, shares.Greatest, shares.Zero, L2Norm.Of(after), UpdateRatio.Of(_before.AsSpan(layer.Offset, layer.Length), after))
         {
+            SilentUnits = UnitGradients.WithoutGradient(_parameters.GradientSpan.Slice(weight.Offset, weight.Length), weight.Rows),
             Gradients = _histograms ? Histogram.Of(_parameters.GradientsOf(layer)) : null,
             Weights = _histograms ? Histogram.Of(after) : null,
         };

@@ -52,6 +52,19 @@ public sealed class FaultyFitTests
         Assert.IsGreaterThan(0.95, _ml.MulticlassClassification.Evaluate(model.Transform(Samples.KeyedClusters(_ml))).MicroAccuracy);
     }
 
+    /// <summary>Every unit behind weights of −1 is dead from the second layer on, and its weights get no gradient.</summary>
+    [TestMethod]
+    public void Units_without_a_gradient_are_named()
+    {
+        var options = Faulty(o => (o.Network, o.Initializer) = (Plain(4, Activation.Relu), Initializer.Constant(-1)));
+        using var model = _ml.MulticlassClassification.Trainers.DeepNetwork(options).Fit(Samples.KeyedClusters(_ml));
+        var look = model.Model.Summary.Curves.Statistics[0];
+        CollectionAssert.AreEqual(Enumerable.Range(0, 8).ToArray(), look.Layers[2].SilentUnits.ToArray());
+        Assert.AreEqual(1, look.Activations[1].Dead);
+        using var healthy = _ml.MulticlassClassification.Trainers.DeepNetwork(Faulty(o => o.Network = Plain(2, Activation.Tanh))).Fit(Samples.KeyedClusters(_ml));
+        Assert.IsTrue(healthy.Model.Summary.Curves.Statistics.All(s => s.Layers.All(layer => layer.SilentUnits.Count == 0)));
+    }
+
     [TestMethod]
     public void Unscaled_features_are_found_before_the_first_step()
     {

@@ -33,10 +33,7 @@ public sealed record NonFiniteGradientDetector : Detector
 
             var layer = LastNonFinite(step.LayerNorms);
             var gradients = context.Parameters.GradientsOf(context.Parameters.Layers[layer]);
-            var bad = 0;
-            foreach (var value in gradients)
-                if (!float.IsFinite(value))
-                    bad++;
+            var bad = (int)Math.Round(ValueShares.Of(gradients).NonFinite * gradients.Length);
             var why = context.Explain(Symptom.Explosion);
             return new Finding(why)
             {

@@ -8,6 +8,9 @@ namespace Microsoft.ML.GradientStability;
 /// <param name="UpdateRatio">‖Δw‖/‖w‖ of the step as it was taken; about 0.001 is usual.</param>
 public readonly record struct LayerStatistics(double GradientNorm, double GreatestGradient, double ZeroShare, double WeightNorm, double UpdateRatio)
 {
+    /// <summary>The units whose weights get no gradient at all, from 0, ascending; empty where every unit gets some.</summary>
+    public IReadOnlyList<int> SilentUnits { get; init; } = [];
+
     /// <summary>Of its gradient, where <c>Histograms</c> are asked for.</summary>
     public Histogram? Gradients { get; init; }
 
