@@ -83,7 +83,7 @@ internal sealed class DenseLayer : Layer
     private Tensor Linear(Tensor input)
     {
         if (input.is_sparse)
-            return _linear.Bias is null ? Slots!.Forward(input) : Slots!.Forward(input) + _linear.Bias;
+            return _linear.Bias is null ? Slots!.Forward(input) : Slots!.Forward(input).Plus(_linear.Bias);
         var x = _before is null ? input : _before.forward(input);
         return _weights is null ? _linear.forward(x) : nn.functional.linear(x, Weights(), _linear.Bias);
     }

@@ -13,7 +13,7 @@ internal sealed class InputScaling : nn.Module<Tensor, Tensor>
 {
     private const float Bound = 10;
 
-    // Kept, because nothing else keeps a scalar alive while native code reads it (Upstream/ScalarTests).
+    // Kept, because nothing else keeps a scalar alive while native code reads it (LastingScalars).
     private static readonly TorchSharp.Scalar s_least = -Bound;
     private static readonly TorchSharp.Scalar s_greatest = Bound;
 
@@ -34,7 +34,7 @@ internal sealed class InputScaling : nn.Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor input) => input.is_sparse
         ? Sparse(input)
-        : (input - _mean).mul_(_scale).add_(_offset).clamp_(s_least, s_greatest);
+        : (input - _mean).mul_(_scale).PlusInPlace(_offset).clamp_(s_least, s_greatest);
 
     public string WriteOnnx(OnnxGraph graph, string input)
     {

@@ -65,7 +65,7 @@ internal sealed class ResidualBlock : NetworkPart
             x = x * _gate;
         if (training && _keep < 1)
             x = x * _kept.Draw(x.shape[0], 1, 1 / _keep);
-        x = x + (_projection is null ? input : _projection.forward(input));
+        x = x.Plus(_projection is null ? input : _projection.forward(input));
         return _after is null ? x : _after.forward(x);
     }
 

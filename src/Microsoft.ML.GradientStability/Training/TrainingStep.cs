@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
@@ -61,7 +62,8 @@ internal sealed class TrainingStep : IDisposable
             using var turn = Cores.Take(_threads);
             var loss = _objective.Loss(_module, batch);
             var weight = _options.AccumulationSteps == 1 ? 1 : _objective.Weight(batch);
-            (weight == 1 ? loss : loss * weight).backward();
+            using Scalar factor = weight;
+            (weight == 1 ? loss : loss.mul(factor)).backward();
             _parameters.CompleteGradients();
             losses += weight * loss.item<float>();
             weights += weight;

@@ -57,7 +57,7 @@ public sealed record RobustEncoding : InputEncoding
         public override Tensor forward(Tensor input)
         {
             var z = (input - _median).mul_(_scale);
-            return z / (z / s_reach).square().add_(s_one).sqrt_();
+            return z / z.div(s_reach).square().Plus(s_one).sqrt_();
         }
 
         public override string WriteOnnx(OnnxGraph graph, string input)

@@ -39,7 +39,7 @@ public sealed record BatchNormalization : Normalization
     }
 
     /// <summary>
-    /// In place of <c>nn.BatchNorm1d</c>, which counts its batches by a scalar that nothing keeps alive (Upstream/ScalarTests). The count would only
+    /// In place of <c>nn.BatchNorm1d</c>, which counts its batches by a scalar that nothing keeps alive (<see cref="LastingScalars"/>). The count would only
     /// matter to an average over all batches.
     /// </summary>
     private sealed class Batchwise : nn.Module<Tensor, Tensor>

@@ -44,6 +44,6 @@ public sealed record RmsNormalization : Normalization
 
         public Parameter Weight { get; }
 
-        public override Tensor forward(Tensor input) => input * (input.square().mean([-1], keepdim: true) + _epsilon).rsqrt() * Weight;
+        public override Tensor forward(Tensor input) => input * input.square().mean([-1], keepdim: true).Plus(_epsilon).rsqrt() * Weight;
     }
 }

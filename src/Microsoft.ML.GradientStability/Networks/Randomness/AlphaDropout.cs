@@ -23,7 +23,7 @@ internal sealed class AlphaDropout(double probability, FitRandom random) : nn.Mo
         if (!training)
             return input;
         var shape = input.shape;
-        return (input - s_saturation) * _mask.Draw(shape[0], shape[1], _scale) + _shift;
+        return (input.sub(s_saturation) * _mask.Draw(shape[0], shape[1], _scale)).Plus(_shift);
     }
 
     protected override void Dispose(bool disposing)

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
@@ -14,7 +15,11 @@ internal sealed class BinaryObjective(double positiveWeight, double positiveShar
     /// A factor on all losses: 1, or the inverse of the mean weight of a row, p·s + 1 − s with s the positive share, where that is so far from 1
     /// that losses and gradients would leave their healthy range for no other reason.
     /// </summary>
-    private readonly double _scale = positiveWeight * positiveShare + 1 - positiveShare is > 100 and var mean ? 1 / mean : 1;
+    private readonly double _scale = Scale(positiveWeight, positiveShare);
+
+    /// <summary>Times that factor: the weight of a negative row, and what a positive one weighs more.</summary>
+    private readonly Scalar _least = Scale(positiveWeight, positiveShare);
+    private readonly Scalar _extra = (positiveWeight - 1) * Scale(positiveWeight, positiveShare);
 
     protected override int Outputs => 1;
 
@@ -37,10 +42,10 @@ internal sealed class BinaryObjective(double positiveWeight, double positiveShar
     protected override Tensor RowLosses(Tensor outputs, Tensor targets)
     {
         var losses = nn.functional.binary_cross_entropy_with_logits(outputs.flatten(), targets, reduction: nn.Reduction.None);
-        return positiveWeight == 1 ? losses : losses * (targets * ((positiveWeight - 1) * _scale) + _scale);
+        return positiveWeight == 1 ? losses : losses * targets.mul(_extra).Plus(_least);
     }
 
-    public override Tensor Correct(Tensor outputs, Tensor targets) => outputs.flatten().gt(0).eq(targets.gt(0));
+    public override Tensor Correct(Tensor outputs, Tensor targets) => outputs.flatten().gt(LastingScalars.Zero).eq(targets.gt(LastingScalars.Zero));
 
     protected override IEnumerable<(string Output, Tensor Values)> Scores(Tensor outputs) =>
         [(ScoreColumns.Score, outputs), (BinaryColumns.Probability, outputs.sigmoid())];
@@ -53,4 +58,7 @@ internal sealed class BinaryObjective(double positiveWeight, double positiveShar
         graph.AddOutput("Add", [outputs, finite], ScoreColumns.Score, 1);
         graph.AddOutput("Add", [graph.Add("Sigmoid", [outputs], "probability"), finite], BinaryColumns.Probability, 1);
     }
+
+    private static double Scale(double positiveWeight, double positiveShare) =>
+        positiveWeight * positiveShare + 1 - positiveShare is > 100 and var mean ? 1 / mean : 1;
 }

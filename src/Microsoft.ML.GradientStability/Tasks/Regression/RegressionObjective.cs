@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
@@ -9,8 +10,9 @@ namespace Microsoft.ML.GradientStability;
 /// </summary>
 internal sealed class RegressionObjective(RegressionLoss loss, double mean, double deviation) : SupervisedObjective
 {
-    private readonly float _mean = (float)mean;
-    private readonly float _rest = (float)(mean - (float)mean);
+    private readonly Scalar _mean = (float)mean;
+    private readonly Scalar _rest = (float)(mean - (float)mean);
+    private readonly Scalar _deviation = deviation;
 
     protected override int Outputs => 1;
 
@@ -25,9 +27,9 @@ internal sealed class RegressionObjective(RegressionLoss loss, double mean, doub
     public override Objective After(PreviousNetwork previous) =>
         new RegressionObjective(loss, (double)previous.Number("target.mean") + previous.Number("target.rest"), previous.Number("target.deviation"));
 
-    protected override Tensor RowLosses(Tensor outputs, Tensor targets) => loss.Of(outputs.flatten() - (targets - _mean - _rest) / deviation);
+    protected override Tensor RowLosses(Tensor outputs, Tensor targets) => loss.Of(outputs.flatten() - targets.sub(_mean).sub(_rest).div(_deviation));
 
-    protected override IEnumerable<(string Output, Tensor Values)> Scores(Tensor outputs) => [(ScoreColumns.Score, outputs * deviation + _rest + _mean)];
+    protected override IEnumerable<(string Output, Tensor Values)> Scores(Tensor outputs) => [(ScoreColumns.Score, outputs.mul(_deviation).Plus(_rest).Plus(_mean))];
 
     /// <summary>
     /// The standard deviation of the labels, or how far scores go from their mean where that is further. A score around a mean so great that its
@@ -39,8 +41,8 @@ internal sealed class RegressionObjective(RegressionLoss loss, double mean, doub
     protected override void WriteOnnx(OnnxGraph graph, string outputs, string finite)
     {
         var scaled = graph.Add("Mul", [outputs, graph.Constant("target.deviation", (float)deviation)], "target.scaled");
-        var moved = graph.Add("Add", [scaled, graph.Constant("target.rest", _rest)], "target.moved");
-        var number = graph.Add("Add", [moved, graph.Constant("target.mean", _mean)], "target.number");
+        var moved = graph.Add("Add", [scaled, graph.Constant("target.rest", (float)(mean - (float)mean))], "target.moved");
+        var number = graph.Add("Add", [moved, graph.Constant("target.mean", (float)mean)], "target.number");
         graph.AddOutput("Add", [number, finite], ScoreColumns.Score, 1);
     }
 }
