@@ -27,7 +27,7 @@ public sealed partial class LayerTests
         ("Transformers", [".", "Upstream", "Data", "Onnx", "Networks", "Optimization", "Options", "Tasks", "Training"]),
         ("Export", [".", "Upstream", "Onnx", "Networks", "Optimization", "Options", "Tasks", "Training", "Transformers"]),
         ("Trainers", [".", "Upstream", "Data", "Onnx", "Networks", "Optimization", "Options", "Tasks", "Diagnostics", "Reporting", "Training", "Transformers", "Export"]),
-        ("Tasks/*", [".", "Data", "Onnx", "Networks", "Optimization", "Options", "Tasks", "Training", "Trainers"]),
+        ("Tasks/*", [".", "Upstream", "Data", "Onnx", "Networks", "Optimization", "Options", "Tasks", "Training", "Trainers"]),
         ("Catalog", [".", "Upstream", "Onnx", "Options", "Tasks", "Tasks/*", "Training", "Transformers", "Export", "Trainers"]),
     ];
 
