@@ -43,7 +43,10 @@ internal static class NetworkFit
     {
         var (batchSize, epochs) = (options.BatchSize!.Value, options.Epochs!.Value);
         var rows = Math.Min(batchSize, data.Statistics.Count);
-        using var torchScope = new TorchScope(options.Threads ?? Cores.For(rows, objective.LargestMatrix(options.Network, data.Width)));
+        var slotBySlot = allowsSlots && SlotBySlot.Holds(data.Statistics, objective, options);
+        // Slot by slot, the work of a row is that of the numbers it has.
+        var width = slotBySlot ? (int)Math.Max(1, data.Statistics.NonZeros / data.Statistics.Count) : data.Width;
+        using var torchScope = new TorchScope(options.Threads ?? Cores.For(rows, objective.LargestMatrix(options.Network, width)));
         var random = new FitRandom(seed);
         // Weights of a previous network come over all others: none of them is worth drawing.
         var initializer = previous is null ? options.Initializer : Initializer.Constant(0);
@@ -53,7 +56,6 @@ internal static class NetworkFit
         if (scaling is var (mean, scale, offset))
             module.ScaleInput(mean, scale, offset);
         previous?.CopyTo(module, objective);
-        var slotBySlot = allowsSlots && SlotBySlot.Holds(data.Statistics, objective, options);
         using var parameters = new FlatParameters(module, slotBySlot);
         using var training = data.Training(batchSize, epochs, objective.TargetType, slotBySlot);
         if (previous is null)
