@@ -105,6 +105,67 @@ public sealed class FaultyFitTests
         Assert.IsGreaterThan(50, finding.Step);
     }
 
+    /// <summary>Labels that a hash of the features gives are learnt by heart; those that follow from them are not.</summary>
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void Rows_learnt_by_heart_are_told_from_those_that_are_understood(bool byHeart)
+    {
+        var random = new Random(5);
+        var rows = Samples.Clusters(40);
+        foreach (var row in rows.Where(_ => byHeart))
+            row.Label = $"{random.Next(3)}";
+        var finding = Judge(rows, o => (o.Detectors, o.ValidationFraction, o.Epochs, o.Network, o.Optimizer) =
+            ([Detector.Overfitting], 0.4, 600, Network.FeedForward(128, 128, 128) with { Normalization = Normalization.None }, Optimizer.Adam(0.003)));
+        Assert.AreEqual(byHeart, finding is not null, finding?.ToString());
+        if (byHeart)
+            Assert.IsGreaterThan(0.3, finding!.Measures["gap"]);
+    }
+
+    [TestMethod]
+    [DataRow(2, true)]
+    [DataRow(60, false)]
+    public void A_class_of_a_handful_of_rows_is_named(int rowsOfBlue, bool found)
+    {
+        var rows = Samples.Clusters(180).GroupBy(row => row.Label).SelectMany(ofClass => ofClass.Take(ofClass.Key == "blue" ? rowsOfBlue : 60)).ToArray();
+        var finding = Judge(rows, o => (o.Detectors, o.Epochs) = ([Detector.MissedClass], 30));
+        Assert.AreEqual(found, finding is not null, finding?.ToString());
+        if (!found)
+            return;
+        Assert.AreEqual("Missed class", finding!.Kind);
+        Assert.AreEqual("ClassImbalance", finding.CauseName);
+        CollectionAssert.AreEqual(new[] { 2 }, finding.Units.ToArray());
+    }
+
+    [TestMethod]
+    [DataRow(1, "Steps")]
+    [DataRow(60, null)]
+    public void A_fit_that_ends_too_soon_is_told(int epochs, string? cause)
+    {
+        var finding = Judge(Samples.Clusters(), o => (o.Detectors, o.Epochs) = ([Detector.PoorFit], epochs));
+        Assert.AreEqual(cause, finding?.CauseName, finding?.ToString());
+    }
+
+    [TestMethod]
+    [DataRow(1e6f, "Outlier rows")]
+    [DataRow(3f, null)]
+    public void Rows_far_out_are_told(float feature, string? kind)
+    {
+        var rows = Samples.Clusters();
+        rows[7].Features = [feature, -feature];
+        var finding = Judge(rows, o => (o.Detectors, o.Epochs) = ([Detector.UnusableData], 1));
+        Assert.AreEqual(kind, finding?.Kind, finding?.ToString());
+    }
+
+    /// <summary>The one finding of a fit; <see langword="null"/> where there is none.</summary>
+    private Finding? Judge(Samples.Row[] rows, Action<DeepNetworkMulticlassTrainer.Options> change)
+    {
+        var data = _ml.Data.LoadFromEnumerable(rows);
+        data = _ml.Transforms.Conversion.MapValueToKey("Label").Fit(data).Transform(data);
+        using var model = _ml.MulticlassClassification.Trainers.DeepNetwork(Faulty(change)).Fit(data);
+        return model.Model.Summary.Findings.SingleOrDefault();
+    }
+
     [TestMethod]
     public void Oscillation_is_seen_where_every_step_takes_back_the_one_before()
     {
