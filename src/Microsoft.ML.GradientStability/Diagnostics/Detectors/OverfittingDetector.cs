@@ -5,7 +5,7 @@ namespace Microsoft.ML.GradientStability;
 
 /// <summary>
 /// Rows that trained are scored far better than rows that were held out: by more than <see cref="MaxGap"/> in accuracy, or in the share of the
-/// loss of guessing where there are no classes. A warning, after the last step.
+/// loss of guessing where there are no classes and training rows are scored better than by guessing. A warning, after the last step.
 /// </summary>
 public sealed record OverfittingDetector : Detector
 {
