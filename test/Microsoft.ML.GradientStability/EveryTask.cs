@@ -105,8 +105,16 @@ internal static class EveryTask
     {
         using var file = new MemoryStream();
         new MLContext().Model.Save(model, schema, file);
-        file.Position = 0;
-        return new MLContext().Model.Load(file, out _);
+        return Load(file.ToArray(), out _);
+    }
+
+    /// <summary>As ML.NET loads it.</summary>
+    public static ITransformer Load(byte[] zip, out DataViewSchema schema)
+    {
+        var loaded = default(DataViewSchema);
+        var model = RandomEnding.Retry(() => new MLContext().Model.Load(new MemoryStream(zip), out loaded));
+        schema = loaded!;
+        return model;
     }
 
     /// <summary>Asserts that training from a saved model starts at every single number of the fitted one.</summary>

@@ -49,9 +49,12 @@ public static class ModelFileExtensions
         ArgumentException.ThrowIfNullOrEmpty(path);
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         var loader = Checked(() => ModelArchive.Check(file)) ? ScoringDevice.For(catalog) : catalog;
-        file.Position = 0;
         var schema = default(DataViewSchema);
-        var model = Checked(() => loader.Load(file, out schema));
+        var model = Checked(() => RandomEnding.Retry(() =>
+        {
+            file.Position = 0;
+            return loader.Load(file, out schema);
+        }));
         inputSchema = schema!;
         return model;
 

@@ -18,8 +18,11 @@ internal static class OnnxImport
         using var saved = new MemoryStream();
         using (var chain = Create(temporary.Context, file, onnx))
             temporary.Context.Model.Save(chain, inputSchema: null, saved);
-        saved.Position = 0;
-        return catalog.Load(saved, out _);
+        return RandomEnding.Retry(() =>
+        {
+            saved.Position = 0;
+            return catalog.Load(saved, out _);
+        });
     }
 
     private static TransformerChain<ITransformer> Create(MLContext context, ModelProto file, byte[] onnx)
@@ -40,8 +43,9 @@ internal static class OnnxImport
         // A loader of no file: data of any columns, without rows.
         var inputs = graph.Input.Select(input => Width(input) == 1 ? new TextLoader.Column(input.Name, Kind(input), 0) : new TextLoader.Column(input.Name, Kind(input), 0, Width(input) - 1));
         var data = context.Data.CreateTextLoader([.. inputs]).Load(new MultiFileSource(null));
-        using var bytes = new MemoryStream(onnx);
-        var chain = new List<ITransformer> { context.Transforms.ApplyOnnxModel([.. outputs.Select(output => output.Name)], [.. graph.Input.Select(input => input.Name)], bytes).Fit(data) };
+        string[] outputNames = [.. outputs.Select(output => output.Name)];
+        string[] inputNames = [.. graph.Input.Select(input => input.Name)];
+        var chain = new List<ITransformer> { RandomEnding.Retry(() => context.Transforms.ApplyOnnxModel(outputNames, inputNames, new MemoryStream(onnx)).Fit(data)) };
         data = chain[0].Transform(data);
         foreach (var output in outputs.Where(output => !output.IsVector))
         {

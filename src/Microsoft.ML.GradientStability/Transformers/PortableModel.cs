@@ -20,8 +20,7 @@ internal static class PortableModel
         (column.ColumnName, column.ColumnType) = (features, new VectorDataViewType(NumberDataViewType.Single, width));
         var noRows = context.Data.LoadFromEnumerable<FeatureRow>([], schema);
 
-        using var bytes = new MemoryStream(onnx);
-        var score = context.Transforms.ApplyOnnxModel([.. columns.OnnxOutputs], [features], bytes).Fit(noRows);
+        var score = RandomEnding.Retry(() => context.Transforms.ApplyOnnxModel([.. columns.OnnxOutputs], [features], new MemoryStream(onnx)).Fit(noRows));
         return new TransformerChain<ITransformer>([score, .. columns.FromOnnx(context, score.Transform(noRows))]);
     }
 

@@ -204,7 +204,7 @@ public sealed class DamagedFileTests
         return file.ToArray();
     }
 
-    private static ITransformer Load(byte[] zip) => new MLContext().Model.Load(new MemoryStream(zip), out _);
+    private static ITransformer Load(byte[] zip) => EveryTask.Load(zip, out _);
 
     private static (float[] Scores, string[] Answers) Say(ITransformer model)
     {

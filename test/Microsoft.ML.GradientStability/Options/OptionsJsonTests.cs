@@ -97,9 +97,7 @@ public sealed class OptionsJsonTests
         using var again = new DeepNetworkBinaryTrainer(new MLContext(), (DeepNetworkBinaryTrainer.Options)kept).Fit(data);
         CollectionAssert.AreEqual(model.Onnx.ToArray(), again.Onnx.ToArray(), "the kept options and their seed give the same model");
 
-        using var file = new MemoryStream();
-        context.Model.Save(model, data.Schema, file);
-        var loaded = new MLContext().Model.Load(file, out _);
+        var loaded = EveryTask.SaveAndLoad(model, data.Schema);
         Assert.IsEmpty(kept.DifferencesFrom(loaded.GetDeepNetworkOptions()));
         Assert.IsEmpty(kept.DifferencesFrom(model.GetDeepNetworkOptions()));
     }

@@ -150,7 +150,6 @@ public sealed class SavingTests
     {
         using var file = new MemoryStream();
         ml.Model.Save(model, schema, file);
-        file.Position = 0;
-        return new MLContext().Model.Load(file, out loadedSchema);
+        return EveryTask.Load(file.ToArray(), out loadedSchema);
     }
 }

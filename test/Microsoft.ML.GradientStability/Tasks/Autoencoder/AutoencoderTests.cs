@@ -104,10 +104,7 @@ public sealed class AutoencoderTests
     {
         using var model = _ml.Transforms.DeepAutoencoder(Options()).Fit(Plane());
         var data = Plane(rows: 20, seed: 5);
-        using var file = new MemoryStream();
-        _ml.Model.Save(model, data.Schema, file);
-        file.Position = 0;
-        var loaded = new MLContext().Model.Load(file, out _);
+        var loaded = EveryTask.SaveAndLoad(model, data.Schema);
         CollectionAssert.AreEqual(new[] { "Code", "Features", "Lost" },
             loaded.GetOutputSchema(data.Schema).Where(c => !c.IsHidden).Select(c => c.Name).Order().ToArray());
         foreach (var (a, b) in Read(model.Transform(data)).Zip(Read(loaded.Transform(data))))
