@@ -48,6 +48,7 @@ internal static class PartDifference
         var (tensors, values) = (new List<string>(), new List<float[]>());
         if (module.ScalesInput)
             Add();
+        (tensor, row) = (module.WriteEncoding(graph, tensor), module.Encode(row));
         foreach (var part in module.Parts)
         {
             tensor = NetworkModule.WriteOnnx(graph, [part], tensor);

@@ -15,12 +15,13 @@ internal sealed class DenseLayer : Layer
     private readonly Nonlinearity? _before;
     private readonly Nonlinearity? _after;
     private readonly nn.Module<Tensor, Tensor>? _dropout;
+    private readonly int _members;
 
     public DenseLayer(in Plan plan) : base(plan.Name, plan.Inputs, plan.Units)
     {
-        _parametrization = plan.Parametrization;
+        (_parametrization, _members) = (plan.Parametrization, plan.Members);
         _before = Register("before", plan.Before);
-        _linear = Register("linear", new LinearMap(Inputs, Units, plan.HasBias))!;
+        _linear = Register("linear", new LinearMap(Inputs, _members * Units, plan.HasBias))!;
         plan.Origin.Initializer.Initialize(_linear, plan.Role, plan.Origin);
         _weights = Register("parametrization", _parametrization.CreateModule(_linear.Weight, plan.Origin.Random));
         _after = Register("after", plan.After);
@@ -40,9 +41,10 @@ internal sealed class DenseLayer : Layer
     /// <param name="Before">Applied to the input.</param>
     /// <param name="After">Applied to the result of the linear map.</param>
     /// <param name="Dropout">Applied to the result.</param>
+    /// <param name="Members">Of an ensemble, each with a linear map of its own: see <see cref="MemberMap"/>. Default 1: one map for all rows.</param>
     public readonly record struct Plan(string Name, int Inputs, int Units, Origin Origin, LayerRole Role,
         WeightParametrization Parametrization, bool HasBias = true, Nonlinearity? Before = null, Nonlinearity? After = null,
-        nn.Module<Tensor, Tensor>? Dropout = null);
+        nn.Module<Tensor, Tensor>? Dropout = null, int Members = 1);
 
     /// <summary>The linear map over sparse rows; <see langword="null"/> where the layer takes dense ones only.</summary>
     public SlotLinear? Slots { get; }
@@ -76,7 +78,8 @@ internal sealed class DenseLayer : Layer
         var weight = graph.Constant($"{path}.linear.weight", _linear.Weight);
         if (_weights is not null)
             weight = _parametrization.WriteOnnx(graph, _weights, weight, $"{path}.parametrization");
-        x = WriteLinear(graph, x, weight, _linear.Bias, $"{path}.linear");
+        x = _members == 1 ? WriteLinear(graph, x, weight, _linear.Bias, $"{path}.linear")
+            : MemberMap.WriteOnnx(graph, x, weight, _linear.Bias, _members, Inputs, $"{path}.linear");
         return _after?.WriteOnnx(graph, x, $"{path}.after") ?? x;
     }
 
@@ -85,6 +88,8 @@ internal sealed class DenseLayer : Layer
         if (input.is_sparse)
             return _linear.Bias is null ? Slots!.Forward(input) : Slots!.Forward(input).Plus(_linear.Bias);
         var x = _before is null ? input : _before.forward(input);
+        if (_members > 1)
+            return MemberMap.Forward(x, Weights(), _linear.Bias, _members);
         return _weights is null ? _linear.forward(x) : nn.functional.linear(x, Weights(), _linear.Bias);
     }
 

@@ -28,8 +28,9 @@ public abstract record Network
 
     /// <summary>The same network with what it leaves to the data.</summary>
     /// <param name="rows">Training rows.</param>
-    /// <param name="classes">Classes among their labels; 0 where there are none.</param>
-    internal abstract Network For(long rows, int classes);
+    /// <param name="areSparse">Whether they are wide and sparse.</param>
+    /// <param name="previous">The network that training goes on from; <see langword="null"/> for none.</param>
+    internal abstract Network For(long rows, bool areSparse, Network? previous);
 
     /// <summary>What its encoding makes of the features; <see langword="null"/> where it leaves them as they are.</summary>
     internal abstract InputCode? Encode(FeatureSample features);

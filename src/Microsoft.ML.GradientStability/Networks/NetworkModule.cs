@@ -4,21 +4,25 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
-/// The TorchSharp modules of a network: the scaling of its input and its encoding, if any, then its parts in order.
-/// Input (batch × features), dense, or sparse in coordinates where there are <see cref="Slots"/>; output (batch × outputs).
+/// The TorchSharp modules of a network: the scaling of its input, its encoding and the members of an ensemble, if any, then its parts in order.
+/// Input (batch × features), dense, or sparse in coordinates where there are <see cref="Slots"/>; output (batch × outputs), of an ensemble
+/// (members × batch × outputs).
 /// </summary>
 internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
 {
     private readonly InputCode.Encoder? _encoder;
     private InputScaling? _input;
 
-    public NetworkModule(IReadOnlyList<NetworkPart> parts, InputCode? code = null) : base("network")
+    public NetworkModule(IReadOnlyList<NetworkPart> parts, InputCode? code = null, MemberRows? members = null) : base("network")
     {
         Parts = parts;
         Code = code;
         _encoder = code?.CreateModule();
         if (_encoder is not null)
             register_module(InputCode.Name, _encoder);
+        Members = members;
+        if (members is not null)
+            register_module("members", members);
         Layers = [.. parts.SelectMany(part => part.Layers)];
         foreach (var part in parts)
             register_module(part.Name, part);
@@ -31,13 +35,16 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
     public IReadOnlyList<Layer> Layers { get; }
 
     /// <summary>The first layer's linear map over sparse rows; <see langword="null"/> where the network takes dense ones only.</summary>
-    public SlotLinear? Slots => (Layers[0] as DenseLayer)?.Slots;
+    public SlotLinear? Slots => Members is null ? (Layers[0] as DenseLayer)?.Slots : null;
 
     /// <summary>Width of the input, features a row.</summary>
     public int Features => Code?.Features ?? Layers[0].Inputs;
 
     /// <summary>The encoding of the scaled features; <see langword="null"/> where the first layer gets these as they are.</summary>
     public InputCode? Code { get; }
+
+    /// <summary>What makes of a row one for each member; <see langword="null"/> where the network is no ensemble.</summary>
+    public MemberRows? Members { get; }
 
     public bool ScalesInput => _input is not null;
 
@@ -51,11 +58,14 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
         register_module("input", _input);
     }
 
-    /// <summary>All that is trained, layer by layer; what a part learns beside its layers stands with the last of them.</summary>
+    /// <summary>
+    /// All that is trained, layer by layer; what a part learns beside its layers stands with the last of them, what members do with the first layer.
+    /// </summary>
     public IEnumerable<(Layer Layer, IEnumerable<Parameter> Parameters)> ParametersByLayer() =>
         from part in Parts
         from layer in part.Layers
-        select (layer, layer == part.Layers[^1] ? layer.parameters().Concat(part.OwnParameters()) : layer.parameters());
+        let own = layer == part.Layers[^1] ? layer.parameters().Concat(part.OwnParameters()) : layer.parameters()
+        select (layer, Members is not null && layer == Layers[0] ? own.Append(Members.Scale) : own);
 
     /// <summary>All that scoring needs beside the parameters: running statistics, scalings and edges of bins, not numbers of slots.</summary>
     public IEnumerable<(string Name, Tensor Values)> ScoringBuffers() => named_buffers()
@@ -70,7 +80,11 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
     public Tensor Scale(Tensor input) => _input is null ? input : _input.forward(input);
 
     /// <summary>The scaled input as the first layer gets it.</summary>
-    public Tensor Encode(Tensor scaled) => _encoder is null ? scaled : _encoder.forward(scaled);
+    public Tensor Encode(Tensor scaled)
+    {
+        var encoded = _encoder is null ? scaled : _encoder.forward(scaled);
+        return Members is null ? encoded : Members.forward(encoded);
+    }
 
     /// <summary>Some of the parts, in order.</summary>
     public static Tensor Apply(IEnumerable<NetworkPart> parts, Tensor input)
@@ -85,7 +99,11 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
 
     public string WriteScaling(OnnxGraph graph, string input) => _input is null ? input : _input.WriteOnnx(graph, input);
 
-    public string WriteEncoding(OnnxGraph graph, string scaled) => _encoder is null ? scaled : _encoder.WriteOnnx(graph, scaled);
+    public string WriteEncoding(OnnxGraph graph, string scaled)
+    {
+        var encoded = _encoder is null ? scaled : _encoder.WriteOnnx(graph, scaled);
+        return Members is null ? encoded : Members.WriteOnnx(graph, encoded);
+    }
 
     public static string WriteOnnx(OnnxGraph graph, IEnumerable<NetworkPart> parts, string input)
     {

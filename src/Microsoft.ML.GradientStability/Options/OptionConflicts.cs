@@ -16,7 +16,8 @@ internal static class OptionConflicts
             .Concat(OfInitializer(network, options.Initializer))
             .Concat(OfParametrization(network, options))
             .Concat(OfOptimizer(options))
-            .Concat(OfHeldOutRows(options));
+            .Concat(OfHeldOutRows(options))
+            .Concat(options.ConflictsOfTask());
     }
 
     /// <summary>The same rules, as far as only the data can break them.</summary>
@@ -103,8 +104,6 @@ internal static class OptionConflicts
         for (var layer = 2; layer <= network.HiddenUnits.Length; layer++)
             if (parametrization.Objection(network.HiddenUnits[layer - 2]) is { } objection)
                 yield return new(Error, nameof(network.WeightParametrization), $"in hidden layer {layer}, {objection}; change one or the other");
-        foreach (var conflict in options.ConflictsOfTask())
-            yield return conflict;
         if (parametrization is WeightStandardization && network.Normalization is NoNormalization)
             yield return new(Warning, nameof(network.WeightParametrization),
                 "standardized weights enlarge a signal by √inputs in every layer; set a normalization to follow, Normalization.Layer for one");

@@ -1,7 +1,7 @@
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
-/// Rows a batch and passes over the rows, as options give them or, where they do not, as the number of rows asks for: batches of 64 to 256
+/// Rows a batch and passes over the rows, as options give them or, where they do not, as the number of rows asks for: batches of 32 to 256
 /// rows, about a sixteenth of all; and as many passes as make rows^¾ steps, at least 300 for numbers and 50 a class, of at most 8, for classes, at most
 /// 3,000, and one pass at least. Chosen by <c>build/bench.sh Tables study</c>: steps count, not passes, and what more of them learn of few rows
 /// is noise.
@@ -10,7 +10,7 @@ namespace Microsoft.ML.GradientStability;
 /// <param name="Epochs">Passes over the rows.</param>
 internal readonly record struct StepBudget(int BatchSize, int Epochs)
 {
-    private const int LeastBatch = 64, GreatestBatch = 256, BatchesOfRows = 16;
+    private const int LeastBatch = 32, GreatestBatch = 256, BatchesOfRows = 16;
     private const double LeastSteps = 300, GreatestSteps = 3000, Power = 0.75, StepsOfClass = 50, ClassesThatCount = 8;
 
     /// <param name="options">Batch size and passes, where they name them.</param>

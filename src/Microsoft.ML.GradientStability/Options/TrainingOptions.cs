@@ -11,10 +11,10 @@ namespace Microsoft.ML.GradientStability;
 public abstract class TrainingOptions
 {
     private string _featureColumnName = "Features";
-    private Network _network = Network.FeedForward(128, 128) with { Encoding = InputEncoding.PiecewiseLinear(), Normalization = Normalization.Batch, DropoutByRows = true };
+    private Network _network = Network.FeedForward(128, 128) with { Encoding = InputEncoding.PiecewiseLinear(), Normalization = Normalization.Batch, DropoutByRows = true, Ensemble = null };
     private Initializer _initializer = Initializer.HeUniform;
     private GradientClipper _clipping = GradientClipper.Norm(1);
-    private Optimizer _optimizer = Optimizer.Adam(0.004);
+    private Optimizer _optimizer = Optimizer.Adam(0.006);
     private LearningRateSchedule _schedule = LearningRateSchedule.Cosine;
     private IReadOnlyList<Regularizer> _regularization = [];
     private double? _emaDecay;
@@ -39,9 +39,9 @@ public abstract class TrainingOptions
     public bool StandardizeFeatures { get; set; } = true;
 
     /// <summary>
-    /// What the network is made of. Default two hidden layers of 128 ReLU units with batch normalization, dropout by the number of rows, and
-    /// features beside their piecewise-linear codes, as strong as the rows bear: <see cref="FeedForwardNetwork.DropoutByRows"/> and
-    /// <see cref="InputEncoding.PiecewiseLinear"/>. Chosen by <c>build/bench.sh Tables study</c>.
+    /// What the network is made of. Default two hidden layers of 128 ReLU units with batch normalization, features beside their piecewise-linear
+    /// codes, dropout by the number of rows, and of few rows an ensemble: <see cref="InputEncoding.PiecewiseLinear"/>,
+    /// <see cref="FeedForwardNetwork.DropoutByRows"/> and <see cref="FeedForwardNetwork.Ensemble"/>. Chosen by <c>build/bench.sh Tables study</c>.
     /// </summary>
     public Network Network { get => _network; set => _network = Check.NotNull(value, nameof(Network)); }
 
@@ -57,7 +57,7 @@ public abstract class TrainingOptions
     /// </summary>
     public bool CentralizeGradients { get; set; }
 
-    /// <summary>How a gradient moves the weights. Default <c>Optimizer.Adam(0.004)</c>.</summary>
+    /// <summary>How a gradient moves the weights. Default <c>Optimizer.Adam(0.006)</c>.</summary>
     public Optimizer Optimizer { get => _optimizer; set => _optimizer = Check.NotNull(value, nameof(Optimizer)); }
 
     /// <summary>How the learning rate changes during training. Default <see cref="LearningRateSchedule.Cosine"/>: down to 0.</summary>

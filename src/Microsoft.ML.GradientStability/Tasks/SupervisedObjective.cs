@@ -21,6 +21,13 @@ internal abstract class SupervisedObjective : Objective
     /// <summary>Whether each row is classified correctly (rows); none where there are no classes.</summary>
     public virtual Tensor? Correct(Tensor outputs, Tensor targets) => null;
 
+    /// <summary>The raw outputs that give the mean of the predictions that an ensemble's members make (rows × <see cref="Outputs"/>).</summary>
+    /// <param name="ofMembers">Their raw outputs, members × rows × <see cref="Outputs"/>.</param>
+    protected abstract Tensor Average(Tensor ofMembers);
+
+    /// <summary>The same in ONNX.</summary>
+    protected abstract string WriteAverage(OnnxGraph graph, string ofMembers);
+
     protected abstract IEnumerable<(string Output, Tensor Values)> Scores(Tensor outputs);
 
     /// <summary>Writes the scores of the task.</summary>
@@ -34,16 +41,29 @@ internal abstract class SupervisedObjective : Objective
     public sealed override NetworkModule CreateModule(Network network, int inputs, in Origin origin, InputCode? code = null) =>
         network.CreateModule(inputs, Outputs, origin, code);
 
-    public sealed override Tensor Loss(NetworkModule module, in Batch batch) => Loss(module.forward(batch.Features), batch.Targets, batch.Weights);
+    /// <summary>Of an ensemble, the mean of its members' losses: they are averaged when they predict, not when they learn.</summary>
+    public sealed override Tensor Loss(NetworkModule module, in Batch batch)
+    {
+        var outputs = module.forward(batch.Features);
+        return module.Members is not { Members: var members } ? Loss(outputs, batch.Targets, batch.Weights)
+            : Loss(outputs.flatten(0, 1), batch.Targets.repeat(members), batch.Weights?.repeat(members));
+    }
 
     public sealed override (Tensor Loss, Tensor? Correct) Judge(NetworkModule module, in Batch batch)
     {
-        var outputs = module.forward(batch.Features);
+        var outputs = Predict(module, batch.Features);
         return (Loss(outputs, batch.Targets, batch.Weights), Correct(outputs, batch.Targets));
     }
 
-    public sealed override IEnumerable<(string Output, Tensor Values)> Scores(NetworkModule module, Tensor features) => Scores(module.forward(features));
+    public sealed override IEnumerable<(string Output, Tensor Values)> Scores(NetworkModule module, Tensor features) => Scores(Predict(module, features));
 
     public sealed override void WriteOnnx(OnnxGraph graph, NetworkModule module, string features) =>
-        WriteOnnx(graph, module.WriteOnnx(graph, features), FiniteFeatures.WriteOnnx(graph, features, module.Features));
+        WriteOnnx(graph, module.Members is null ? module.WriteOnnx(graph, features) : WriteAverage(graph, module.WriteOnnx(graph, features)),
+            FiniteFeatures.WriteOnnx(graph, features, module.Features));
+
+    private Tensor Predict(NetworkModule module, Tensor features)
+    {
+        var outputs = module.forward(features);
+        return module.Members is null ? outputs : Average(outputs);
+    }
 }

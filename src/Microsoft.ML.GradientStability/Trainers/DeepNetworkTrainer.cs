@@ -69,14 +69,15 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         var cancellation = Begin(channel);
         var (data, columns, objective, seed) = Read(input, channel, cancellation);
         var before = previous is null ? null : PreviousNetwork.Find(previous, objective);
+        var network = before is null ? null : DeepNetworkOptions.FromJson(before.Options).Network;
         if (before is not null)
         {
-            if (TrainerOptions.Network.DifferenceFrom(DeepNetworkOptions.FromJson(before.Options).Network) is { } difference)
+            if (TrainerOptions.Network.DifferenceFrom(network!) is { } difference)
                 throw PreviousNetwork.Other(difference);
             objective = objective.After(before);
         }
         Warn(channel, data, columns, objective, isNew: before is null);
-        var options = Resolved(data, seed);
+        var options = Resolved(data, seed, network);
         channel.Info(MessageSensitivity.None, "{0}",
             $"{data.Statistics.Count} training rows{(data.Streams ? " (streamed)" : "")}, {data.HeldOut} held out, {data.Width} features; {options}");
 
@@ -172,12 +173,12 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
     }
 
     /// <summary>The options with what they leave to the data.</summary>
-    private TOptions Resolved(TrainingData data, int seed)
+    private TOptions Resolved(TrainingData data, int seed, Network? previous = null)
     {
         var options = TrainerOptions.Copy<TOptions>();
-        var (rows, classes) = (data.Statistics.Count, data.Statistics.RowsOfTarget.Count);
-        var budget = StepBudget.Of(options, rows, classes);
-        (options.Seed, options.BatchSize, options.Epochs, options.Network) = (seed, budget.BatchSize, budget.Epochs, options.Network.For(rows, classes));
+        var rows = data.Statistics;
+        var budget = StepBudget.Of(options, rows.Count, rows.RowsOfTarget.Count);
+        (options.Seed, options.BatchSize, options.Epochs, options.Network) = (seed, budget.BatchSize, budget.Epochs, options.Network.For(rows.Count, rows.IsSparse, previous));
         return options;
     }
 

@@ -18,6 +18,7 @@ internal static class SlotBySlot
 
     private static string? NeedsAllWeights(TrainingOptions options) =>
         options.Network is FeedForwardNetwork { WeightParametrization: not NoWeightParametrization and var parametrization } ? $"the weight parametrization {parametrization}"
+        : options.Network is FeedForwardNetwork { Ensemble: > 1 } ? nameof(FeedForwardNetwork.Ensemble)
         : !options.Optimizer.StepsSlotBySlot ? $"the optimizer {options.Optimizer}"
         : options.Clipping.TakesWholeUnits ? $"the clipping {options.Clipping}"
         : options.CentralizeGradients ? nameof(options.CentralizeGradients)

@@ -11,10 +11,13 @@ internal static class Study
     {
         var network = (FeedForwardNetwork)new DeepNetworkRegressionTrainer.Options().Network;
         yield return Contestant.Network("default");
-        foreach (var rate in new[] { 0.002, 0.003, 0.006 })
+        foreach (var rate in new[] { 0.003, 0.004, 0.008 })
             yield return Contestant.Network($"rate {rate}", o => o.Optimizer = Optimizer.Adam(rate));
-        foreach (var dropout in new[] { 0.1, 0.25, 0.4 })
+        foreach (var dropout in new[] { 0.1, 0.2, 0.4 })
             yield return Contestant.Network($"dropout {dropout}", o => o.Network = network with { Dropout = dropout, DropoutByRows = false });
+        foreach (var members in new[] { 1, 2, 8 })
+            yield return Contestant.Network($"ensemble of {members}", o => o.Network = network with { Ensemble = members });
+        yield return Contestant.Network("64 rows a batch", o => o.BatchSize = 64);
         yield return Contestant.Network("no codes", o => o.Network = network with { Encoding = InputEncoding.None });
         yield return Contestant.Network("robust", o => o.Network = network with { Encoding = InputEncoding.Robust });
         yield return Contestant.Network("8 bins, scale 0.3", o => o.Network = network with { Encoding = InputEncoding.PiecewiseLinear(8, 0.3) });

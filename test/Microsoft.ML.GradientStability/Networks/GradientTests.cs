@@ -27,6 +27,7 @@ public sealed class GradientTests
                     from post in new[] { false, true }
                     select network with { Residual = residual with { BranchLayers = 2, PostNorm = post } })
             .Concat(Known.All<Activation>().Select(a => network with { Activation = a }))
+            .Append(network with { Ensemble = 3 })
             .Append(network with { Activation = Activation.PRelu() with { PerUnit = true }, NormalizeAfterActivation = true })
             .Select(n => new object[] { n });
     }
@@ -74,7 +75,7 @@ public sealed class GradientTests
             using var scope = NewDisposeScope();
             batches.Begin(shuffle: null);
             Assert.IsTrue(batches.Next(out var batch));
-            var loss = rows.Objective.Loss(module.forward(batch.Features), batch.Targets, batch.Weights);
+            var loss = rows.Objective.Loss(module, batch);
             if (backward)
                 loss.backward();
             return loss.item<float>();

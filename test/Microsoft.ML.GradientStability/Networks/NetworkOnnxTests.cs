@@ -42,6 +42,8 @@ public sealed class NetworkOnnxTests
             yield return s_plain with { WeightParametrization = parametrization, Normalization = Normalization.Group() };
             yield return s_plain with { WeightParametrization = parametrization, Residual = Residual.Identity with { StochasticDepth = 0.3 } };
         }
+        yield return s_plain with { Ensemble = 3, Normalization = Normalization.Batch, WeightParametrization = WeightParametrization.WeightNormalization };
+        yield return s_plain with { Ensemble = 2, Encoding = InputEncoding.PiecewiseLinear(4, 1), Residual = Residual.Identity };
         foreach (var bias in new[] { false, true })
             yield return s_plain with { Normalization = Normalization.Batch, Bias = bias };
         yield return Network.FeedForward(16, 16, 16) with { Activation = Activation.Selu, Normalization = Normalization.None, AlphaDropout = 0.2 };

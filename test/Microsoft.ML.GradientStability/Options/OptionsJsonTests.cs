@@ -69,7 +69,7 @@ public sealed class OptionsJsonTests
     [TestMethod]
     public void Values_that_print_alike_differ_in_json()
     {
-        var other = new DeepNetworkBinaryTrainer.Options { Optimizer = Optimizer.Adam(0.004) with { Beta1 = 0.5 } };
+        var other = new DeepNetworkBinaryTrainer.Options { Optimizer = Optimizer.Adam(0.006) with { Beta1 = 0.5 } };
         var difference = new DeepNetworkBinaryTrainer.Options().DifferencesFrom(other).Single();
         Assert.Contains("\"Beta1\":0.9", difference.Here);
         Assert.Contains("\"Beta1\":0.5", difference.There);

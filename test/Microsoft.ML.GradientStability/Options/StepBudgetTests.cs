@@ -4,10 +4,11 @@ namespace Microsoft.ML.GradientStability.Tests.Options;
 public sealed class StepBudgetTests
 {
     [TestMethod]
-    [DataRow(100, 0, 64, 150, DisplayName = "few numbers: 300 steps of 2 batches a pass")]
-    [DataRow(100, 2, 64, 50, DisplayName = "two classes: 100 steps")]
-    [DataRow(100, 3, 64, 75, DisplayName = "three classes: 150 steps")]
-    [DataRow(640, 30, 64, 40, DisplayName = "eight of thirty classes count: 400 steps of 10")]
+    [DataRow(100, 0, 32, 75, DisplayName = "few numbers: 300 steps of 4 batches a pass")]
+    [DataRow(100, 2, 32, 25, DisplayName = "two classes: 100 steps")]
+    [DataRow(100, 3, 32, 38, DisplayName = "three classes: 150 steps")]
+    [DataRow(640, 30, 32, 20, DisplayName = "eight of thirty classes count: 400 steps of 20")]
+    [DataRow(1024, 2, 64, 12, DisplayName = "1024^¾ = 181 steps of 16")]
     [DataRow(2048, 2, 128, 20, DisplayName = "2048^¾ = 304 steps of 16")]
     [DataRow(10_000, 0, 256, 25, DisplayName = "10,000^¾ = 1,000 steps of 40")]
     [DataRow(100_000, 0, 256, 8, DisplayName = "at most 3,000 steps of 391")]
@@ -19,16 +20,16 @@ public sealed class StepBudgetTests
     public void What_options_name_is_taken_and_the_rest_follows()
     {
         var options = new DeepNetworkRegressionTrainer.Options { Epochs = 7 };
-        Assert.AreEqual(new StepBudget(64, 7), StepBudget.Of(options, 100, 0));
+        Assert.AreEqual(new StepBudget(32, 7), StepBudget.Of(options, 100, 0));
         (options.Epochs, options.BatchSize, options.AccumulationSteps) = (null, 10, 2);
         Assert.AreEqual(new StepBudget(10, 60), StepBudget.Of(options, 100, 0));
     }
 
     [TestMethod]
-    [DataRow(EveryTask.Binary, 0.2)]
-    [DataRow(EveryTask.Multiclass, 0.2)]
-    [DataRow(EveryTask.Regression, 0.5)]
-    public void A_model_tells_what_its_rows_made_of_the_defaults(string task, double dropout)
+    [DataRow(EveryTask.Binary)]
+    [DataRow(EveryTask.Multiclass)]
+    [DataRow(EveryTask.Regression)]
+    public void A_model_tells_what_its_rows_made_of_the_defaults(string task)
     {
         var ml = new MLContext(seed: 1);
         using var model = EveryTask.Fit(ml, task, EveryTask.Load(ml, EveryTask.Rows()), o =>
@@ -38,6 +39,6 @@ public sealed class StepBudgetTests
         Assert.AreEqual((budget.BatchSize, budget.Epochs), (options.BatchSize, options.Epochs));
         Assert.AreEqual(budget.Epochs, model.Model.Summary.Epochs);
         var network = (FeedForwardNetwork)options.Network;
-        Assert.AreEqual((false, dropout), (network.DropoutByRows, network.Dropout));
+        Assert.AreEqual((false, 0.3, 4), (network.DropoutByRows, network.Dropout, network.Ensemble));
     }
 }

@@ -32,7 +32,7 @@ public sealed record PiecewiseLinearEncoding : InputEncoding
         }
     }
 
-    /// <summary>s, above 0. Default <see langword="null"/>: 0.3 for up to 1,000 rows, 1 from 2,000 on, in between by the logarithm of the rows.</summary>
+    /// <summary>s, above 0. Default <see langword="null"/>: 0.5 for up to 1,000 rows, 1 from 2,000 on, in between by the logarithm of the rows.</summary>
     public double? Scale { get => _scale; init => _scale = value is { } scale ? Check.Positive(scale, nameof(Scale)) : null; }
 
     /// <summary>How much so many rows bear: 0 for few, 1 for many.</summary>
@@ -41,7 +41,7 @@ public sealed record PiecewiseLinearEncoding : InputEncoding
     internal override InputCode? Fit(FeatureSample features)
     {
         var strength = Strength(features.Rows);
-        var (bins, scale) = (Bins ?? (int)double.Lerp(8, 16, strength), (float)(Scale ?? double.Lerp(0.3, 1, strength)));
+        var (bins, scale) = (Bins ?? (int)double.Lerp(8, 16, strength), (float)(Scale ?? double.Lerp(0.5, 1, strength)));
         var (slots, lower, slope) = (new List<long>(), new List<float>(), new List<float>());
         for (var i = 0; i < features.Features; i++)
         {

@@ -41,6 +41,8 @@ public sealed class DeepAutoencoderEstimator : DeepNetworkTrainer<DeepAutoencode
 
         internal override IEnumerable<OptionConflict> ConflictsOfTask()
         {
+            if (Network is FeedForwardNetwork { Ensemble: not 1 })
+                yield return new(Severity.Error, nameof(FeedForwardNetwork.Ensemble), "an embedding is that of one network; set Ensemble to 1");
             if (Network is FeedForwardNetwork network && network.WeightParametrization.Objection(EmbeddingSize) is { } narrow)
                 yield return new(Severity.Error, nameof(EmbeddingSize), $"in the layer behind the embedding, {narrow}; change one or the other");
         }

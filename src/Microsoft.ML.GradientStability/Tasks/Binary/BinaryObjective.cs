@@ -47,6 +47,19 @@ internal sealed class BinaryObjective(double positiveWeight, double positiveShar
 
     public override Tensor Correct(Tensor outputs, Tensor targets) => outputs.flatten().gt(LastingScalars.Zero).eq(targets.gt(LastingScalars.Zero));
 
+    /// <summary>log Σσ(x) − log Σσ(−x), the logit of the mean probability.</summary>
+    protected override Tensor Average(Tensor ofMembers) => nn.functional.logsigmoid(ofMembers).logsumexp(0) - nn.functional.logsigmoid(-ofMembers).logsumexp(0);
+
+    /// <summary>With log σ(x) = −softplus(−x).</summary>
+    protected override string WriteAverage(OnnxGraph graph, string ofMembers)
+    {
+        var negative = graph.Add("Neg", [ofMembers], "members.negative");
+        return graph.Add("Sub", [LogOfSum(negative, "yes"), LogOfSum(ofMembers, "no")], "members.logit");
+
+        string LogOfSum(string negated, string name) => graph.Add("ReduceLogSumExp",
+            [graph.Add("Neg", [graph.Add("Softplus", [negated], $"members.{name}.softplus")], $"members.{name}.log")], $"members.{name}", ("axes", new[] { 0 }), ("keepdims", 0));
+    }
+
     protected override IEnumerable<(string Output, Tensor Values)> Scores(Tensor outputs) =>
         [(ScoreColumns.Score, outputs), (BinaryColumns.Probability, outputs.sigmoid())];
 

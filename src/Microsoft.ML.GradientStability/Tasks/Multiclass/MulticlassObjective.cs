@@ -71,6 +71,12 @@ internal sealed class MulticlassObjective(ClassLabels labels, double labelSmooth
 
     public override Tensor Correct(Tensor outputs, Tensor targets) => outputs.argmax(1).eq(targets);
 
+    /// <summary>The logarithm of the sum of probabilities: softmax makes it their mean.</summary>
+    protected override Tensor Average(Tensor ofMembers) => nn.functional.log_softmax(ofMembers, 2).logsumexp(0);
+
+    protected override string WriteAverage(OnnxGraph graph, string ofMembers) =>
+        graph.Add("ReduceLogSumExp", [graph.Add("LogSoftmax", [ofMembers], "members.log", ("axis", 2))], "members.sum", ("axes", new[] { 0 }), ("keepdims", 0));
+
     protected override IEnumerable<(string Output, Tensor Values)> Scores(Tensor outputs) => [(ScoreColumns.Score, nn.functional.softmax(outputs, 1))];
 
     /// <summary>An index of −1 says that there is no likeliest class: the scores are NaN, and their sum is.</summary>

@@ -29,6 +29,10 @@ internal sealed class RegressionObjective(RegressionLoss loss, double mean, doub
 
     protected override Tensor RowLosses(Tensor outputs, Tensor targets) => loss.Of(outputs.flatten() - targets.sub(_mean).sub(_rest).div(_deviation));
 
+    protected override Tensor Average(Tensor ofMembers) => ofMembers.mean([0]);
+
+    protected override string WriteAverage(OnnxGraph graph, string ofMembers) => graph.Add("ReduceMean", [ofMembers], "members.mean", ("axes", new[] { 0 }), ("keepdims", 0));
+
     protected override IEnumerable<(string Output, Tensor Values)> Scores(Tensor outputs) => [(ScoreColumns.Score, outputs.mul(_deviation).Plus(_rest).Plus(_mean))];
 
     /// <summary>

@@ -30,8 +30,8 @@ public sealed class InputEncodingTests
     }
 
     [TestMethod]
-    [DataRow(500, 8, 0.3f)]
-    [DataRow(1000, 8, 0.3f)]
+    [DataRow(500, 8, 0.5f)]
+    [DataRow(1000, 8, 0.5f)]
     [DataRow(2000, 16, 1f)]
     [DataRow(1_000_000, 16, 1f)]
     public void Codes_grow_with_the_rows(int rows, int bins, float scale)

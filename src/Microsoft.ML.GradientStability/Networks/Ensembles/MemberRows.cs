@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>
+/// The door of an ensemble whose members share their hidden layers: every row enters once for each member, each number times a factor that the
+/// member learns, 1 or −1 at first, so that members differ (Gorishniy, Kotelnikov and Babenko 2024, "TabM", the form that they call mini; after the
+/// BatchEnsemble of Wen, Tran and Ba 2020). Input (rows × width), output (members·rows × width), the rows of a member together.
+/// </summary>
+internal sealed class MemberRows : nn.Module<Tensor, Tensor>
+{
+    private readonly int _width;
+
+    public MemberRows(int members, int width, FitRandom random) : base("members")
+    {
+        (Members, _width) = (members, width);
+        // Not a matrix: nothing that keeps weights small has to do with it.
+        Scale = new Parameter(empty((long)members * width, dtype: ScalarType.Float32, device: CPU));
+        register_parameter("scale", Scale);
+        var signs = MemoryMarshal.Cast<byte, float>(Scale.bytes);
+        random.Next().FillMask(0.5, 2, signs);
+        for (var i = 0; i < signs.Length; i++)
+            signs[i]--;
+    }
+
+    public int Members { get; }
+
+    /// <summary>The factors (members · width).</summary>
+    public Parameter Scale { get; }
+
+    public override Tensor forward(Tensor input) => (input.unsqueeze(0) * Scale.view(Members, 1, _width)).flatten(0, 1);
+
+    public string WriteOnnx(OnnxGraph graph, string input)
+    {
+        var factors = graph.Add("Reshape", [graph.Constant("members.scale", Scale), graph.Constant("members.shape", [Members, 1, _width])], "members.factors");
+        var scaled = graph.Add("Mul", [input, factors], "members.scaled");
+        return graph.Add("Reshape", [scaled, graph.Constant("members.rows.shape", [-1, _width])], "members.rows");
+    }
+}
