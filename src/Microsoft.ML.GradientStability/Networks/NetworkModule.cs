@@ -59,13 +59,20 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>
-    /// All that is trained, layer by layer; what a part learns beside its layers stands with the last of them, what members do with the first layer.
+    /// All that is trained, layer by layer; what a part learns beside its layers stands with the last of them, what the encoding and the members do
+    /// with the first layer.
     /// </summary>
     public IEnumerable<(Layer Layer, IEnumerable<Parameter> Parameters)> ParametersByLayer() =>
         from part in Parts
         from layer in part.Layers
         let own = layer == part.Layers[^1] ? layer.parameters().Concat(part.OwnParameters()) : layer.parameters()
-        select (layer, Members is not null && layer == Layers[0] ? own.Append(Members.Scale) : own);
+        select (layer, layer == Layers[0] ? own.Concat(OwnParameters()) : own);
+
+    private IEnumerable<Parameter> OwnParameters()
+    {
+        var ofEncoder = _encoder?.OwnParameters() ?? [];
+        return Members is null ? ofEncoder : ofEncoder.Append(Members.Scale);
+    }
 
     /// <summary>All that scoring needs beside the parameters: running statistics, scalings and edges of bins, not numbers of slots.</summary>
     public IEnumerable<(string Name, Tensor Values)> ScoringBuffers() => named_buffers()

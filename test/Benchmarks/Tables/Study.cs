@@ -20,6 +20,7 @@ internal static class Study
         yield return Contestant.Network("64 rows a batch", o => o.BatchSize = 64);
         yield return Contestant.Network("no codes", o => o.Network = network with { Encoding = InputEncoding.None });
         yield return Contestant.Network("robust", o => o.Network = network with { Encoding = InputEncoding.Robust });
+        yield return Contestant.Network("periodic", o => o.Network = network with { Encoding = InputEncoding.Periodic() });
         yield return Contestant.Network("8 bins, scale 0.3", o => o.Network = network with { Encoding = InputEncoding.PiecewiseLinear(8, 0.3) });
         yield return Contestant.Network("16 bins, scale 1", o => o.Network = network with { Encoding = InputEncoding.PiecewiseLinear(16, 1) });
         yield return Contestant.Network("one layer of 256", o => o.Network = network with { HiddenUnits = [256] });

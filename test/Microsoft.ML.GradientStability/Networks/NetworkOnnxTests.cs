@@ -43,6 +43,7 @@ public sealed class NetworkOnnxTests
             yield return s_plain with { WeightParametrization = parametrization, Residual = Residual.Identity with { StochasticDepth = 0.3 } };
         }
         yield return s_plain with { Ensemble = 3, Normalization = Normalization.Batch, WeightParametrization = WeightParametrization.WeightNormalization };
+        yield return s_plain with { Encoding = InputEncoding.Periodic(3) };
         yield return s_plain with { Ensemble = 2, Encoding = InputEncoding.PiecewiseLinear(4, 1), Residual = Residual.Identity };
         foreach (var bias in new[] { false, true })
             yield return s_plain with { Normalization = Normalization.Batch, Bias = bias };

@@ -1,3 +1,4 @@
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
@@ -12,9 +13,12 @@ internal abstract record InputCode(int Features, int Width)
 
     public abstract Encoder CreateModule();
 
-    /// <summary>What encodes: (batch × features) to (batch × width). Nothing in it is trained.</summary>
+    /// <summary>What encodes: (batch × features) to (batch × width).</summary>
     internal abstract class Encoder() : nn.Module<Tensor, Tensor>(Name)
     {
+        /// <summary>What it learns; counted to the first layer.</summary>
+        public virtual IEnumerable<Parameter> OwnParameters() => [];
+
         public abstract string WriteOnnx(OnnxGraph graph, string input);
     }
 }

@@ -10,6 +10,7 @@ namespace Microsoft.ML.GradientStability;
 [JsonDerivedType(typeof(NoEncoding), "None")]
 [JsonDerivedType(typeof(RobustEncoding), "Robust")]
 [JsonDerivedType(typeof(PiecewiseLinearEncoding), "PiecewiseLinear")]
+[JsonDerivedType(typeof(PeriodicEncoding), "Periodic")]
 public abstract record InputEncoding
 {
     private protected InputEncoding() { }
@@ -24,6 +25,11 @@ public abstract record InputEncoding
     /// <param name="bins">Bins a feature, in [2, 256]. Default <see langword="null"/>: by the number of rows.</param>
     /// <param name="scale">The code of a bin that a number lies beyond, above 0. Default <see langword="null"/>: by the number of rows.</param>
     public static PiecewiseLinearEncoding PiecewiseLinear(int? bins = null, double? scale = null) => new() { Bins = bins, Scale = scale };
+
+    /// <summary>Beside every number waves of it, their frequencies learned, so that a layer can bend what it makes of the number again and again.</summary>
+    /// <param name="frequencies">Waves a feature, each a sine and a cosine, in [1, 256]. Default 8.</param>
+    /// <param name="greatest">The greatest of the first frequencies, in periods a standard deviation of the feature, above 0. Default 0.5.</param>
+    public static PeriodicEncoding Periodic(int frequencies = 8, double greatest = 0.5) => new() { Frequencies = frequencies, Greatest = greatest };
 
     /// <summary>What it makes of these features; <see langword="null"/> where it leaves all of them as they are.</summary>
     internal abstract InputCode? Fit(FeatureSample features);

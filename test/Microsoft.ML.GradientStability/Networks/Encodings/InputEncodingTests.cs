@@ -53,7 +53,20 @@ public sealed class InputEncodingTests
         static float Smooth(double z) => (float)(z / Math.Sqrt(1 + z * z / 9));
     }
 
-    public static IEnumerable<object[]> Encodings() => [[InputEncoding.None], [InputEncoding.Robust], [InputEncoding.PiecewiseLinear()], [InputEncoding.PiecewiseLinear(5, 0.5)]];
+    [TestMethod]
+    public void Periodic_codes_are_those_of_the_paper()
+    {
+        var code = InputEncoding.Periodic(frequencies: 2, greatest: 0.5).Fit(Sample(100, s_ramp, s_ramp));
+        Assert.AreEqual(2 + 2 * 4, code.Width);
+        var (low, high) = (2 * Math.PI * 0.25, 2 * Math.PI * 0.5);
+        EveryTask.AreClose([3, -1, Sin(3 * low), Sin(3 * high), Sin(-low), Sin(-high), Cos(3 * low), Cos(3 * high), Cos(low), Cos(high)], Encode(code, 3, -1), 1e-4);
+
+        static float Sin(double angle) => (float)Math.Sin(angle);
+        static float Cos(double angle) => (float)Math.Cos(angle);
+    }
+
+    public static IEnumerable<object[]> Encodings() => [[InputEncoding.None], [InputEncoding.Robust], [InputEncoding.PiecewiseLinear()], [InputEncoding.PiecewiseLinear(5, 0.5)],
+        [InputEncoding.Periodic()]];
 
     /// <summary>A fit holds ONNX Runtime against LibTorch by itself; here also what is saved, loaded, and trained on.</summary>
     [TestMethod]
