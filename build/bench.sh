@@ -2,6 +2,7 @@
 # Restores the packages, then runs a benchmark of test/Benchmarks by its name. Further arguments go to the program:
 #   build/bench.sh Streaming [rows]
 #   build/bench.sh Sparse
+#   build/bench.sh Step [page.md] [turns=…] [only=…]
 #   build/bench.sh Depth docs/deep-networks.md
 #   build/bench.sh Endurance
 #   build/bench.sh Tables [page.md | study] [sets=…] [seeds=…] [folds=…] [only=…]
