@@ -123,10 +123,6 @@ internal sealed class FlatParameters : IDisposable
     /// <summary>Parts that any step can move: parameters and, slot by slot, slots in place of the first.</summary>
     public int Parts => Parameters.Length + (SlotBySlot ? Parameters[0].Columns - 1 : 0);
 
-    /// <summary>Values of the longest of them.</summary>
-    public int LongestPart => Math.Max(
-        SlotBySlot ? Parameters[0].Rows : 0, Parameters.Skip(SlotBySlot ? 1 : 0).Select(parameter => parameter.Length).DefaultIfEmpty().Max());
-
     /// <summary>All parameters, in place.</summary>
     public Span<float> ValueSpan => Span(Values);
 

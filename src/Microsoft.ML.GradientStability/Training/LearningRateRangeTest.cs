@@ -15,7 +15,7 @@ internal sealed class LearningRateRangeTest(TrainingContext context, NetworkModu
 
     public LearningRateCurve Run(BatchSource training, FitRandom random, Cancellation cancellation, double lowest, double highest, int steps)
     {
-        using var step = new TrainingStep(context, module, random);
+        var step = new TrainingStep(context, module, random);
         var points = new List<LearningRatePoint>(steps);
         var (epoch, average, best) = (0, 0.0, double.PositiveInfinity);
         module.train();

@@ -29,7 +29,7 @@ internal sealed class TrainingLoop
 
     public TrainingSummary Run(BatchSource training, BatchSource? validation, FitRandom random, Cancellation cancellation)
     {
-        using var step = new TrainingStep(_context, _module, random);
+        var step = new TrainingStep(_context, _module, random);
         var best = new BestWeights(_module, _parameters, _options.EarlyStopping?.MinDelta ?? 0);
         _context.Rows = () => training.LastRows(step.Batches);
         var stepsPerEpoch = (training.Batches + _options.AccumulationSteps - 1) / _options.AccumulationSteps;

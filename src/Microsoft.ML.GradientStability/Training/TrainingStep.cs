@@ -8,7 +8,7 @@ namespace Microsoft.ML.GradientStability;
 /// One step of training: forward → loss → backward → observe the raw gradient; then, where the loop lets it,
 /// centralize → clip → penalize → decay → step → constrain → average.
 /// </summary>
-internal sealed class TrainingStep : IDisposable
+internal sealed class TrainingStep
 {
     private readonly TrainingOptions _options;
     private readonly NetworkModule _module;
@@ -102,6 +102,4 @@ internal sealed class TrainingStep : IDisposable
             regularization[i].Constrain(_parameters);
         Average?.Update();
     }
-
-    public void Dispose() => _optimizer.Dispose();
 }

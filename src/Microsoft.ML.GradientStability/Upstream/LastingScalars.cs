@@ -6,7 +6,8 @@ namespace Microsoft.ML.GradientStability;
 /// <summary>
 /// TorchSharp 0.107.0 hands the pointer of a scalar to native code and keeps the object alive no longer, so that its finalizer may free it while it
 /// is read; and every addition makes such a scalar, the factor 1 of what is added. What this library adds in a step goes through here, and constants of
-/// <see cref="Scalar"/> are fields (Upstream/ScalarTests tells when that is over); TorchSharp's own optimizers are out of its reach.
+/// <see cref="Scalar"/> are fields (Upstream/ScalarTests tells when that is over); TorchSharp's optimizers, which are
+/// full of them, are not used.
 /// </summary>
 internal static class LastingScalars
 {

@@ -51,7 +51,7 @@ public sealed class SlotBySlotTests
         torch.manual_seed(2);
         using var module = Network.FeedForward(Units).CreateModule(Slots, 1, Initializer.HeUniform, seed: 1);
         using var parameters = new FlatParameters(module, slotBySlot: true);
-        using var state = optimizer.Start(parameters);
+        var state = optimizer.Start(parameters);
         using var scope = torch.NewDisposeScope();
         var weights = Enumerable.Range(0, Slots).Select(slot => new Parameter(module.Slots!.Weight.detach().select(1, slot).clone())).ToArray();
         var expected = weights.Select(oracle).ToArray();
@@ -103,7 +103,7 @@ public sealed class SlotBySlotTests
         var objective = new RegressionObjective(RegressionLoss.Squared, 0, 1);
         using var module = objective.CreateModule(Network.FeedForward(Units, 5) with { Normalization = Normalization.None }, WideRows.Width, Initializer.HeUniform, seed: 1);
         using var parameters = new FlatParameters(module, slotBySlot);
-        using var step = new TrainingStep(new TrainingContext(options, objective, module, parameters, DataFacts.Sane(6)), module, new FitRandom(1));
+        var step = new TrainingStep(new TrainingContext(options, objective, module, parameters, DataFacts.Sane(6)), module, new FitRandom(1));
         var cached = new CachedRows(WideRows.Width, weighted: false);
         foreach (var row in WideRows.Of(Rows))
             cached.Add(row.Features, row.Number, 1);

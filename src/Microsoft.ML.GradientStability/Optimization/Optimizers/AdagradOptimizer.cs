@@ -1,5 +1,5 @@
+using System.Numerics;
 using System.Text.Json.Serialization;
-using TorchSharp;
 using static System.FormattableString;
 
 namespace Microsoft.ML.GradientStability;
@@ -35,11 +35,46 @@ public sealed record AdagradOptimizer : Optimizer
 
     internal override bool StepsSlotBySlot => LearningRateDecay == 0;
 
-    internal override State Start(FlatParameters parameters) => parameters.SlotBySlot
-        ? new SlotwiseAdagrad(parameters, InitialAccumulator, Epsilon)
-        : Torch(torch.optim.Adagrad([parameters.Values], LearningRate, LearningRateDecay,
-            initial_accumulator_value: InitialAccumulator, eps: Epsilon));
+    internal override State Start(FlatParameters parameters) => new Summing(this, parameters);
 
     /// <summary>One readable line.</summary>
     public override string ToString() => Invariant($"Adagrad({LearningRate:G4})");
+
+    /// <summary>Over the parts that a step moves: the others have no gradient, and stay by the formula.</summary>
+    private sealed class Summing : State
+    {
+        private readonly AdagradOptimizer _options;
+        private readonly FlatParameters _parameters;
+        private readonly float[] _squares;
+        private long _steps;
+
+        public Summing(AdagradOptimizer options, FlatParameters parameters)
+        {
+            (_options, _parameters) = (options, parameters);
+            _squares = new float[parameters.ValueSpan.Length];
+            if (options.InitialAccumulator != 0)
+                Array.Fill(_squares, (float)options.InitialAccumulator);
+        }
+
+        public override void Step(double learningRate)
+        {
+            var step = new Numbers(learningRate / (1 + _steps++ * _options.LearningRateDecay), _options.Epsilon);
+            var values = _parameters.ValueSpan;
+            var gradients = _parameters.GradientSpan;
+            foreach (var part in _parameters.Moved)
+                step.Take(values.Slice(part.Offset, part.Length), gradients.Slice(part.GradientOffset, part.Length), _squares.AsSpan(part.Offset, part.Length));
+        }
+    }
+
+    private readonly struct Numbers(double rate, double epsilon) : INumberStep
+    {
+        private readonly Vector<float> _rate = Vector.Create((float)rate);
+        private readonly Vector<float> _epsilon = Vector.Create((float)epsilon);
+
+        public void Take(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> sum, ref Vector<float> second, ref Vector<float> third)
+        {
+            sum += gradient * gradient;
+            weight -= _rate * gradient / (Vector.SquareRoot(sum) + _epsilon);
+        }
+    }
 }

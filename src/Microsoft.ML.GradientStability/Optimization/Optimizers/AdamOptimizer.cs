@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using TorchSharp;
 using static System.FormattableString;
 
 namespace Microsoft.ML.GradientStability;
@@ -31,9 +30,7 @@ public sealed record AdamOptimizer : Optimizer
 
     internal override bool StepsSlotBySlot => true;
 
-    internal override State Start(FlatParameters parameters) => parameters.SlotBySlot
-        ? new SlotwiseAdam(parameters, Beta1, Beta2, Epsilon, AmsGrad)
-        : Torch(torch.optim.Adam([parameters.Values], LearningRate, Beta1, Beta2, Epsilon, amsgrad: AmsGrad));
+    internal override State Start(FlatParameters parameters) => new AdamState(parameters, Beta1, Beta2, Epsilon, AmsGrad);
 
     /// <summary>One readable line.</summary>
     public override string ToString() => Invariant($"{(AmsGrad ? "AmsGrad" : "Adam")}({LearningRate:G4})");

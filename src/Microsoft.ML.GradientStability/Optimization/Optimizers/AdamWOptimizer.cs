@@ -33,24 +33,8 @@ public sealed record AdamWOptimizer : Optimizer
 
     internal override bool StepsSlotBySlot => true;
 
-    internal override State Start(FlatParameters parameters) => new DecayingAdam(parameters, new AdamOptimizer(LearningRate)
-    {
-        Beta1 = Beta1,
-        Beta2 = Beta2,
-        Epsilon = Epsilon,
-    }.Start(parameters), WeightDecay);
+    internal override State Start(FlatParameters parameters) => new AdamState(parameters, Beta1, Beta2, Epsilon, weightDecay: WeightDecay);
 
     /// <summary>One readable line.</summary>
     public override string ToString() => Invariant($"AdamW({LearningRate:G4}, weight decay {WeightDecay})");
-
-    private sealed class DecayingAdam(FlatParameters parameters, State adam, double weightDecay) : State
-    {
-        public override void Step(double learningRate)
-        {
-            WeightDecayRegularizer.Shrink(parameters, learningRate * weightDecay);
-            adam.Step(learningRate);
-        }
-
-        public override void Dispose() => adam.Dispose();
-    }
 }

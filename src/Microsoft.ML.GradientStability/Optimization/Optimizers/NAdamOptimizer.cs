@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using TorchSharp;
 using static System.FormattableString;
 
 namespace Microsoft.ML.GradientStability;
@@ -30,9 +29,28 @@ public sealed record NAdamOptimizer : Optimizer
     /// <summary>ψ, how soon the momentum reaches β₁, at least 0. Default 4e-3.</summary>
     public double MomentumDecay { get => _momentumDecay; init => _momentumDecay = Check.AtLeast(value, 0.0, nameof(MomentumDecay)); }
 
-    internal override State Start(FlatParameters parameters) =>
-        Torch(torch.optim.NAdam([parameters.Values], LearningRate, Beta1, Beta2, Epsilon, momentum_decay: MomentumDecay));
+    internal override State Start(FlatParameters parameters) => new Nesterov(this, parameters);
 
     /// <summary>One readable line.</summary>
     public override string ToString() => Invariant($"NAdam({LearningRate:G4})");
+
+    private sealed class Nesterov(NAdamOptimizer options, FlatParameters parameters) : State
+    {
+        private readonly float[] _first = new float[parameters.ValueSpan.Length];
+        private readonly float[] _second = new float[parameters.ValueSpan.Length];
+        private long _steps;
+        private double _product = 1;
+
+        public override void Step(double learningRate)
+        {
+            _steps++;
+            var (momentum, next) = (Momentum(_steps), Momentum(_steps + 1));
+            _product *= momentum;
+            new AdamStep(options.Beta1, options.Beta2, learningRate * next / (1 - _product * next), learningRate * (1 - momentum) / (1 - _product),
+                1 / Math.Sqrt(1 - Math.Pow(options.Beta2, _steps)), options.Epsilon).Take(parameters.ValueSpan, parameters.GradientSpan, _first, _second);
+        }
+
+        /// <summary>μₜ.</summary>
+        private double Momentum(long step) => options.Beta1 * (1 - 0.5 * Math.Pow(0.96, step * options.MomentumDecay));
+    }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
 
@@ -89,29 +88,10 @@ public abstract record Optimizer
     /// <summary>Starts to optimize in one fit; the returned object holds what must be remembered between its steps.</summary>
     internal abstract State Start(FlatParameters parameters);
 
-    /// <summary>TorchSharp's optimizer, over all parameters of a network as one.</summary>
-    private protected static State Torch(optim.Optimizer optimizer) => new TorchState(optimizer);
-
     /// <summary>One algorithm at work in one fit.</summary>
-    internal abstract class State : IDisposable
+    internal abstract class State
     {
-        /// <summary>Moves the parameters by their gradients.</summary>
+        /// <summary>Moves the parameters by their gradients. Allocates nothing.</summary>
         public abstract void Step(double learningRate);
-
-        public virtual void Dispose() { }
-    }
-
-    private sealed class TorchState(optim.Optimizer optimizer) : State
-    {
-        private readonly optim.ILearningRateController[] _groups = [.. optimizer.ParamGroups];
-
-        public override void Step(double learningRate)
-        {
-            foreach (var group in _groups)
-                group.LearningRate = learningRate;
-            optimizer.step();
-        }
-
-        public override void Dispose() => optimizer.Dispose();
     }
 }

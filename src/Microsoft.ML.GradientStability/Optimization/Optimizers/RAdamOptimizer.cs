@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Text.Json.Serialization;
 using static System.FormattableString;
 
@@ -35,24 +34,24 @@ public sealed record RAdamOptimizer : Optimizer
     /// <summary>In place of <c>optim.RAdam</c>, whose second branch applies η twice in TorchSharp 0.107.0 (Upstream/RAdamTests).</summary>
     private sealed class Rectified(RAdamOptimizer options, FlatParameters parameters) : State
     {
-        private readonly Moments _moments = new(parameters.ValueSpan.Length, options.Beta1, options.Beta2);
+        private readonly float[] _first = new float[parameters.ValueSpan.Length];
+        private readonly float[] _second = new float[parameters.ValueSpan.Length];
         private readonly double _limit = 2 / (1 - options.Beta2) - 1;
+        private long _steps;
 
         public override void Step(double learningRate)
         {
-            _moments.Add(parameters.GradientSpan);
-            var weights = parameters.ValueSpan;
-            var power = Math.Pow(options.Beta2, _moments.Steps);
-            var rho = _limit - 2 * _moments.Steps * power / (1 - power);
-            if (rho <= 5)
-            {
-                TensorPrimitives.MultiplyAdd(_moments.First, (float)-learningRate, weights, weights);
-                return;
-            }
-            var rectification = Math.Sqrt((rho - 4) * (rho - 2) * _limit / ((_limit - 4) * (_limit - 2) * rho));
-            // √(1 − β₂ᵗ)/(√v + ε) is 1/(√v̂ + ε/√(1 − β₂ᵗ)).
-            var direction = _moments.Direction(0, weights.Length, options.Epsilon / Math.Sqrt(1 - power));
-            TensorPrimitives.MultiplyAdd(direction, (float)(-learningRate * rectification), weights, weights);
+            var power = Math.Pow(options.Beta2, ++_steps);
+            var rho = _limit - 2 * _steps * power / (1 - power);
+            var rate = learningRate / (1 - Math.Pow(options.Beta1, _steps));
+            // w ← w − η·m̂ divides by 1.
+            var step = rho <= 5
+                ? new AdamStep(options.Beta1, options.Beta2, rate, 0, scale: 0, epsilon: 1)
+                : new AdamStep(options.Beta1, options.Beta2, rate * Math.Sqrt(1 - power) * Rectification(rho), 0, scale: 1, options.Epsilon);
+            step.Take(parameters.ValueSpan, parameters.GradientSpan, _first, _second);
         }
+
+        /// <summary>rₜ.</summary>
+        private double Rectification(double rho) => Math.Sqrt((rho - 4) * (rho - 2) * _limit / ((_limit - 4) * (_limit - 2) * rho));
     }
 }

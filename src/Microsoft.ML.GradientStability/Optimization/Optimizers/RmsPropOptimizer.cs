@@ -1,5 +1,5 @@
+using System.Numerics;
 using System.Text.Json.Serialization;
-using TorchSharp;
 using static System.FormattableString;
 
 namespace Microsoft.ML.GradientStability;
@@ -30,10 +30,42 @@ public sealed record RmsPropOptimizer : Optimizer
     /// <summary>Whether a step is scaled by the variance of the gradient, not by its square. Default <see langword="false"/>.</summary>
     public bool Centered { get; init; }
 
-    internal override State Start(FlatParameters parameters) =>
-        Torch(torch.optim.RMSProp([parameters.Values], LearningRate, Alpha, Epsilon, momentum: Momentum, centered: Centered));
+    internal override State Start(FlatParameters parameters) => new Running(this, parameters);
 
     /// <summary>One readable line.</summary>
     public override string ToString() =>
         Invariant($"RmsProp({LearningRate:G4}{(Centered ? ", centered" : "")}{(Momentum == 0 ? "" : Invariant($", momentum {Momentum}"))})");
+
+    private sealed class Running(RmsPropOptimizer options, FlatParameters parameters) : State
+    {
+        private readonly float[] _squares = new float[parameters.ValueSpan.Length];
+        private readonly float[] _means = options.Centered ? new float[parameters.ValueSpan.Length] : [];
+        private readonly float[] _velocities = options.Momentum > 0 ? new float[parameters.ValueSpan.Length] : [];
+
+        public override void Step(double learningRate) =>
+            new Numbers(options, learningRate).Take(parameters.ValueSpan, parameters.GradientSpan, _squares, _means, _velocities);
+    }
+
+    private readonly struct Numbers(RmsPropOptimizer options, double learningRate) : INumberStep
+    {
+        private readonly Vector<float> _alpha = Vector.Create((float)options.Alpha);
+        private readonly Vector<float> _newest = Vector.Create((float)(1 - options.Alpha));
+        private readonly Vector<float> _epsilon = Vector.Create((float)options.Epsilon);
+        private readonly Vector<float> _momentum = Vector.Create((float)options.Momentum);
+        private readonly Vector<float> _rate = Vector.Create((float)learningRate);
+        private readonly bool _centered = options.Centered;
+
+        public void Take(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> square, ref Vector<float> mean, ref Vector<float> velocity)
+        {
+            square = _alpha * square + _newest * (gradient * gradient);
+            var variance = square;
+            if (_centered)
+            {
+                mean = _alpha * mean + _newest * gradient;
+                variance -= mean * mean;
+            }
+            velocity = _momentum * velocity + gradient / (Vector.SquareRoot(variance) + _epsilon);
+            weight -= _rate * velocity;
+        }
+    }
 }

@@ -1,5 +1,5 @@
+using System.Numerics;
 using System.Text.Json.Serialization;
-using TorchSharp;
 using static System.FormattableString;
 
 namespace Microsoft.ML.GradientStability;
@@ -28,12 +28,41 @@ public sealed record SgdOptimizer : Optimizer
 
     internal override bool StepsSlotBySlot => Momentum == 0;
 
-    internal override State Start(FlatParameters parameters) => parameters.SlotBySlot
-        ? new SlotwiseSgd(parameters)
-        : Torch(torch.optim.SGD([parameters.Values], LearningRate, Momentum, nesterov: Nesterov));
+    internal override State Start(FlatParameters parameters) => Momentum > 0 || !Nesterov
+        ? new Moving(this, parameters)
+        : throw new ArgumentException("Nesterov looks a step of the momentum ahead, and Momentum is 0. Set it, such as to 0.9, or leave Nesterov out.");
 
     /// <summary>One readable line.</summary>
     public override string ToString() => Momentum == 0 && !Nesterov
         ? Invariant($"Sgd({LearningRate:G4})")
         : Invariant($"Sgd({LearningRate:G4}, {(Nesterov ? "Nesterov momentum" : "momentum")} {Momentum})");
+
+    /// <summary>Over the parts that a step moves: without momentum the others have no gradient, and stay by the formula.</summary>
+    private sealed class Moving(SgdOptimizer options, FlatParameters parameters) : State
+    {
+        private readonly float[] _velocities = options.Momentum > 0 ? new float[parameters.ValueSpan.Length] : [];
+
+        public override void Step(double learningRate)
+        {
+            var step = new Numbers(options, learningRate);
+            var values = parameters.ValueSpan;
+            var gradients = parameters.GradientSpan;
+            foreach (var part in parameters.Moved)
+                step.Take(values.Slice(part.Offset, part.Length), gradients.Slice(part.GradientOffset, part.Length),
+                    _velocities.Length == 0 ? default : _velocities.AsSpan(part.Offset, part.Length));
+        }
+    }
+
+    private readonly struct Numbers(SgdOptimizer options, double learningRate) : INumberStep
+    {
+        private readonly Vector<float> _momentum = Vector.Create((float)options.Momentum);
+        private readonly Vector<float> _rate = Vector.Create((float)learningRate);
+        private readonly bool _nesterov = options.Nesterov;
+
+        public void Take(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> velocity, ref Vector<float> second, ref Vector<float> third)
+        {
+            velocity = _momentum * velocity + gradient;
+            weight -= _rate * (_nesterov ? gradient + _momentum * velocity : velocity);
+        }
+    }
 }

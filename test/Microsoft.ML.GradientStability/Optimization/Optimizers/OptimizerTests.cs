@@ -180,7 +180,7 @@ public sealed class OptimizerTests
     {
         using var module = Module();
         using var parameters = new FlatParameters(module);
-        using var state = Optimizer.Lamb(0.01).Start(parameters);
+        var state = Optimizer.Lamb(0.01).Start(parameters);
         parameters.ValueSpan.Clear();
         state.Step(0.01);
         Assert.IsTrue(parameters.ToArray().All(w => w == 0));
@@ -228,7 +228,7 @@ public sealed class OptimizerTests
         using var module = Module();
         using var parameters = new FlatParameters(module);
         parameters.ValueSpan.Fill(0.5f);
-        using var state = ((Optimizer)optimizer).Start(parameters);
+        var state = ((Optimizer)optimizer).Start(parameters);
         state.Step(0.1);
 
         foreach (var slice in parameters.Parameters)
@@ -257,7 +257,7 @@ public sealed class OptimizerTests
         {
             using var module = Module();
             using var parameters = new FlatParameters(module);
-            using var state = ((Optimizer)optimizer).Start(parameters);
+            var state = ((Optimizer)optimizer).Start(parameters);
             for (var t = 0; t < 3; t++)
             {
                 Fill(parameters.GradientSpan, new Random(t));
@@ -269,15 +269,15 @@ public sealed class OptimizerTests
 
     [TestMethod]
     [DoNotParallelize]
-    public void Steps_of_our_own_allocate_nothing()
+    public void Steps_allocate_nothing()
     {
         using var module = Module();
         using var parameters = new FlatParameters(module);
         Fill(parameters.GradientSpan, new Random(1));
-        Optimizer[] own = [Optimizer.RAdam(), Optimizer.Lamb(), Optimizer.StableAdamW()];
-        foreach (var optimizer in own)
+        var every = All().Select(row => (Optimizer)row[0]).Append(Optimizer.Sgd()).ToArray();
+        foreach (var optimizer in every)
         {
-            using var state = optimizer.Start(parameters);
+            var state = optimizer.Start(parameters);
             for (var t = 0; t < 10; t++)
                 state.Step(1e-5);
             var before = GC.GetAllocatedBytesForCurrentThread();

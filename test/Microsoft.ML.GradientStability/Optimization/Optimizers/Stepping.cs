@@ -34,7 +34,7 @@ internal static class Stepping
     {
         using var module = Module();
         using var parameters = new FlatParameters(module);
-        using var state = optimizer.Start(parameters);
+        var state = optimizer.Start(parameters);
         var expected = Array.ConvertAll(parameters.ToArray(), w => (double)w);
         var steps = Array.ConvertAll(parameters.Parameters, slice => textbook(slice.Length, slice.IsWeight));
         Assert.IsTrue(parameters.Parameters.Any(slice => slice.IsWeight) && parameters.Parameters.Any(slice => !slice.IsWeight));
