@@ -1,6 +1,8 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace Microsoft.ML.GradientStability;
 
@@ -112,7 +114,20 @@ internal sealed class FlatParameters : IDisposable
     public Parameter Values { get; }
 
     /// <summary>All gradients, flat, with the room for those of slots that were not met.</summary>
-    public Tensor Gradients => _gradients;
+    public Tensor Gradients
+    {
+        get
+        {
+            Settle();
+            return _gradients;
+        }
+    }
+
+    /// <summary>What <see cref="UnscaledGradients"/> are still to be multiplied by; 1 once somebody asked for the gradients as they are.</summary>
+    public float Scale { get; private set; } = 1;
+
+    /// <summary>All gradients before they are multiplied by <see cref="Scale"/>, for who does so on the way.</summary>
+    public ReadOnlySpan<float> UnscaledGradients => Span(_gradients)[GradientStart..];
 
     /// <summary>Whether a step moves the slots alone that its rows have.</summary>
     public bool SlotBySlot => _slotGradient is not null;
@@ -127,7 +142,14 @@ internal sealed class FlatParameters : IDisposable
     public Span<float> ValueSpan => Span(Values);
 
     /// <summary>All gradients, in place; slot by slot, those of the slots that the rows of this step have.</summary>
-    public Span<float> GradientSpan => Span(_gradients)[GradientStart..];
+    public Span<float> GradientSpan
+    {
+        get
+        {
+            Settle();
+            return Span(_gradients)[GradientStart..];
+        }
+    }
 
     /// <summary>The gradients of one layer, in place.</summary>
     public ReadOnlySpan<float> GradientsOf(in LayerSlice layer) => GradientsOf(layer.Offset, layer.Length);
@@ -138,14 +160,18 @@ internal sealed class FlatParameters : IDisposable
     /// <summary>Sets all gradients to 0, before the first rows of a step.</summary>
     public void ClearGradients()
     {
+        Scale = 1;
         if (_slotGradient is null)
         {
-            _gradients.zero_();
+            Span(_gradients).Clear();
             return;
         }
         _slotGradient.Clear();
         GradientSpan.Clear();
     }
+
+    /// <summary>Multiplies all gradients, when they are next asked for: an optimizer reads them in any case, and saves a pass over them.</summary>
+    public void ScaleGradients(float factor) => Scale *= factor;
 
     /// <summary>Completes the gradients after the backward pass of some rows, whose tensors must be alive.</summary>
     public void CompleteGradients()
@@ -189,8 +215,18 @@ internal sealed class FlatParameters : IDisposable
 
     private int GradientStart => _slotGradient?.Start ?? 0;
 
+    private void Settle()
+    {
+        if (Scale == 1)
+            return;
+        var gradients = Span(_gradients)[GradientStart..];
+        TensorPrimitives.Multiply(gradients, Scale, gradients);
+        Scale = 1;
+    }
+
     private Span<float> GradientsOf(int offset, int length)
     {
+        Settle();
         var start = Math.Max(offset, GradientStart);
         return Span(_gradients)[start..(offset + length)];
     }

@@ -1,4 +1,7 @@
+using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Microsoft.ML.GradientStability;
 
@@ -11,7 +14,7 @@ internal static class L2Norm
     /// </summary>
     public static double Of(ReadOnlySpan<float> values)
     {
-        double sum = TensorPrimitives.SumOfSquares(values);
+        double sum = SumOfSquares(values);
         if (sum is > 1e-30 and < 1e30)
             return Math.Sqrt(sum);
 
@@ -22,5 +25,27 @@ internal static class L2Norm
         foreach (var value in values)
             sum += value / greatest * (value / greatest);
         return greatest * Math.Sqrt(sum);
+    }
+
+    /// <summary>In four sums side by side: one would wait for itself.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float SumOfSquares(ReadOnlySpan<float> values)
+    {
+        var vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
+        Vector<float> s0 = default, s1 = default, s2 = default, s3 = default;
+        var i = 0;
+        for (; i + 4 <= vectors.Length; i += 4)
+        {
+            s0 += vectors[i] * vectors[i];
+            s1 += vectors[i + 1] * vectors[i + 1];
+            s2 += vectors[i + 2] * vectors[i + 2];
+            s3 += vectors[i + 3] * vectors[i + 3];
+        }
+        for (; i < vectors.Length; i++)
+            s0 += vectors[i] * vectors[i];
+        var sum = Vector.Sum(s0 + s1 + (s2 + s3));
+        foreach (var value in values[(vectors.Length * Vector<float>.Count)..])
+            sum += value * value;
+        return sum;
     }
 }

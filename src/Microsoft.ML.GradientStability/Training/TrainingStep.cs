@@ -90,7 +90,7 @@ internal sealed class TrainingStep
             norm = L2Norm.Of(_parameters.GradientSpan);
         }
         Clipped = _clipping.Clip(norm);
-        ClippedNorm = Clipped ? L2Norm.Of(_parameters.GradientSpan) : norm;
+        ClippedNorm = !Clipped ? norm : _parameters.Scale != 1 ? norm * _parameters.Scale : L2Norm.Of(_parameters.GradientSpan);
 
         var regularization = _options.Regularization;
         for (var i = 0; i < regularization.Count; i++)

@@ -66,13 +66,12 @@ public sealed record AdaGcClipper : GradientClipper
         {
             if (norm == 0)
                 return false;
-            var gradients = _parameters.GradientSpan;
             var warmsUp = _seen < _rule.WarmUpSteps;
             var clipped = false;
             if (warmsUp)
             {
                 _seen++;
-                clipped = Shrink(gradients, _rule.AbsoluteThreshold / norm);
+                clipped = Shrink(_parameters, _rule.AbsoluteThreshold / norm);
             }
             for (var i = 0; i < _means.Length; i++)
             {

@@ -35,7 +35,7 @@ public sealed record AutoClipper : GradientClipper
             if (norm == 0)
                 return false;
             var limit = Add(norm);
-            return Shrink(parameters.GradientSpan, limit / norm);
+            return Shrink(parameters, limit / norm);
         }
 
         /// <summary>The percentile with this norm: in sorted order at index q·(n − 1), which lies between two norms.</summary>

@@ -73,7 +73,17 @@ public abstract record GradientClipper
         /// <param name="norm">Their L2 norm, finite.</param>
         public abstract bool Clip(double norm);
 
-        /// <summary>g ← factor·g where that makes it smaller; <see langword="true"/> where it did.</summary>
+        /// <summary>g ← factor·g for all of g where that makes it smaller; <see langword="true"/> where it did.</summary>
+        protected static bool Shrink(FlatParameters parameters, double factor)
+        {
+            var single = (float)factor;
+            if (!(single < 1))
+                return false;
+            parameters.ScaleGradients(single);
+            return true;
+        }
+
+        /// <summary>The same of some of them.</summary>
         protected static bool Shrink(Span<float> gradients, double factor)
         {
             var single = (float)factor;

@@ -26,6 +26,6 @@ public sealed record NormClipper : GradientClipper
 
     private sealed class GlobalNorm(double maxNorm, FlatParameters parameters) : State
     {
-        public override bool Clip(double norm) => Shrink(parameters.GradientSpan, maxNorm / (norm + 1e-6));
+        public override bool Clip(double norm) => Shrink(parameters, maxNorm / (norm + 1e-6));
     }
 }

@@ -57,7 +57,7 @@ public sealed record ZClipper : GradientClipper
             if (norm == 0)
                 return false;
             var limit = _seen < rule.WarmUpSteps ? WarmUp(norm) : Track(norm);
-            return Shrink(parameters.GradientSpan, Math.Min(limit, _maxNorm) / norm);
+            return Shrink(parameters, Math.Min(limit, _maxNorm) / norm);
         }
 
         /// <summary>Welford's mean and variance of the first norms.</summary>

@@ -60,9 +60,9 @@ public sealed record AdagradOptimizer : Optimizer
         {
             var step = new Numbers(learningRate / (1 + _steps++ * _options.LearningRateDecay), _options.Epsilon);
             var values = _parameters.ValueSpan;
-            var gradients = _parameters.GradientSpan;
+            var gradients = _parameters.UnscaledGradients;
             foreach (var part in _parameters.Moved)
-                step.Take(values.Slice(part.Offset, part.Length), gradients.Slice(part.GradientOffset, part.Length), _squares.AsSpan(part.Offset, part.Length));
+                step.Take(values.Slice(part.Offset, part.Length), gradients.Slice(part.GradientOffset, part.Length), _parameters.Scale, _squares.AsSpan(part.Offset, part.Length));
         }
     }
 

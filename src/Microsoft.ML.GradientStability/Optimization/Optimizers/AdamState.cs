@@ -16,13 +16,13 @@ internal sealed class AdamState(FlatParameters parameters, double beta1, double 
     public override void Step(double learningRate)
     {
         var values = parameters.ValueSpan;
-        var gradients = parameters.GradientSpan;
+        var gradients = parameters.UnscaledGradients;
         foreach (var part in parameters.Moved)
         {
             var steps = ++_steps[part.Index];
             var step = new AdamStep(beta1, beta2, learningRate / (1 - Math.Pow(beta1, steps)), 0, 1 / Math.Sqrt(1 - Math.Pow(beta2, steps)), epsilon,
                 part.IsWeight ? 1 - learningRate * weightDecay : 1, amsGrad);
-            step.Take(values.Slice(part.Offset, part.Length), gradients.Slice(part.GradientOffset, part.Length),
+            step.Take(values.Slice(part.Offset, part.Length), gradients.Slice(part.GradientOffset, part.Length), parameters.Scale,
                 _first.AsSpan(part.Offset, part.Length), _second.AsSpan(part.Offset, part.Length),
                 amsGrad ? _greatest.AsSpan(part.Offset, part.Length) : default);
         }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 
 namespace Microsoft.ML.GradientStability;
@@ -22,36 +23,43 @@ internal sealed class Moments(int length, double beta1, double beta2)
     public void Add(ReadOnlySpan<float> gradients)
     {
         Steps++;
-        TensorPrimitives.Lerp(_first, gradients, Share(beta1), _first);
-        TensorPrimitives.Multiply(gradients, gradients, _work);
-        TensorPrimitives.Lerp(_second, _work, Share(beta2), _second);
+        new Averaging(Share(beta1), Share(beta2)).Take(_first, gradients, scale: 1, _second);
     }
 
     /// <summary>m̂/(√v̂ + ε) of some parameters; the caller may change it, it lasts until the next call.</summary>
     public Span<float> Direction(int offset, int count, double epsilon)
     {
-        var direction = Deviation(offset, count);
-        TensorPrimitives.Add(direction, (float)epsilon, direction);
-        TensorPrimitives.Divide(_first.AsSpan(offset, count), direction, direction);
+        var direction = _work.AsSpan(offset, count);
+        new Dividing((float)epsilon).Take(direction, _first.AsSpan(offset, count), scale: 1, _second.AsSpan(offset, count));
         return direction;
     }
 
     /// <summary>√mean(g²/max(v̂, ε²)) of some parameters: above 1 where their gradients are larger than was expected.</summary>
     public double Excess(int offset, ReadOnlySpan<float> gradients, double epsilon)
     {
-        var ratio = Deviation(offset, gradients.Length);
+        var ratio = _work.AsSpan(offset, gradients.Length);
+        TensorPrimitives.Sqrt(_second.AsSpan(offset, gradients.Length), ratio);
         TensorPrimitives.Max(ratio, (float)epsilon, ratio);
         TensorPrimitives.Divide(gradients, ratio, ratio);
         return L2Norm.Of(ratio) / Math.Sqrt(gradients.Length);
     }
 
-    /// <summary>√v̂.</summary>
-    private Span<float> Deviation(int offset, int count)
+    private float Share(double beta) => (float)((1 - beta) / (1 - Math.Pow(beta, Steps)));
+
+    /// <summary>m̂ and v̂ with a new gradient in them.</summary>
+    private readonly struct Averaging(float share1, float share2) : INumberStep
     {
-        var deviation = _work.AsSpan(offset, count);
-        TensorPrimitives.Sqrt(_second.AsSpan(offset, count), deviation);
-        return deviation;
+        public void Take(ref Vector<float> mean, Vector<float> gradient, ref Vector<float> square, ref Vector<float> second, ref Vector<float> third)
+        {
+            mean += (gradient - mean) * share1;
+            square += (gradient * gradient - square) * share2;
+        }
     }
 
-    private float Share(double beta) => (float)((1 - beta) / (1 - Math.Pow(beta, Steps)));
+    /// <summary>m̂/(√v̂ + ε).</summary>
+    private readonly struct Dividing(float epsilon) : INumberStep
+    {
+        public void Take(ref Vector<float> direction, Vector<float> mean, ref Vector<float> square, ref Vector<float> second, ref Vector<float> third) =>
+            direction = mean / (Vector.SquareRoot(square) + Vector.Create(epsilon));
+    }
 }

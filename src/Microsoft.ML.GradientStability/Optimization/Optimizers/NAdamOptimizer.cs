@@ -47,7 +47,7 @@ public sealed record NAdamOptimizer : Optimizer
             var (momentum, next) = (Momentum(_steps), Momentum(_steps + 1));
             _product *= momentum;
             new AdamStep(options.Beta1, options.Beta2, learningRate * next / (1 - _product * next), learningRate * (1 - momentum) / (1 - _product),
-                1 / Math.Sqrt(1 - Math.Pow(options.Beta2, _steps)), options.Epsilon).Take(parameters.ValueSpan, parameters.GradientSpan, _first, _second);
+                1 / Math.Sqrt(1 - Math.Pow(options.Beta2, _steps)), options.Epsilon).Take(parameters.ValueSpan, parameters.UnscaledGradients, parameters.Scale, _first, _second);
         }
 
         /// <summary>μₜ.</summary>

@@ -18,12 +18,12 @@ internal interface INumberStep
 /// <summary>A step over many numbers that reads and writes each once, and makes nothing beside them.</summary>
 internal static class OnePass
 {
-    /// <summary>Takes the step. What is remembered is as long as the weights are, or empty for nothing.</summary>
-    public static void Take<TStep>(this TStep step, Span<float> weights, ReadOnlySpan<float> gradients,
+    /// <summary>Takes the step, by gradients times <paramref name="scale"/>. What is remembered is as long as the weights are, or empty for nothing.</summary>
+    public static void Take<TStep>(this TStep step, Span<float> weights, ReadOnlySpan<float> gradients, float scale,
         Span<float> first, Span<float> second = default, Span<float> third = default) where TStep : struct, INumberStep
     {
         var all = weights.Length - weights.Length % Vector<float>.Count;
-        Whole(step, weights[..all], gradients, first, second, third);
+        Whole(step, weights[..all], gradients, scale, first, second, third);
         if (all == weights.Length)
             return;
         // The last numbers, in vectors of which the rest is nobody's.
@@ -34,14 +34,16 @@ internal static class OnePass
         var a = Copy(first, all, last[(2 * Vector<float>.Count)..]);
         var b = Copy(second, all, last[(3 * Vector<float>.Count)..]);
         var c = Copy(third, all, last[(4 * Vector<float>.Count)..]);
-        Whole(step, w, g, a, b, c);
+        Whole(step, w, g, scale, a, b, c);
         PutBack(w, weights, all);
         PutBack(a, first, all);
         PutBack(b, second, all);
         PutBack(c, third, all);
     }
 
-    private static void Whole<TStep>(in TStep step, Span<float> weights, ReadOnlySpan<float> gradients, Span<float> first, Span<float> second, Span<float> third)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Whole<TStep>(in TStep step, Span<float> weights, ReadOnlySpan<float> gradients, float scale,
+        Span<float> first, Span<float> second, Span<float> third)
         where TStep : struct, INumberStep
     {
         var own = step;
@@ -57,7 +59,7 @@ internal static class OnePass
             var one = hasFirst ? Vector.LoadUnsafe(ref a, i) : default;
             var two = hasSecond ? Vector.LoadUnsafe(ref b, i) : default;
             var three = hasThird ? Vector.LoadUnsafe(ref c, i) : default;
-            own.Take(ref weight, Vector.LoadUnsafe(ref g, i), ref one, ref two, ref three);
+            own.Take(ref weight, Vector.LoadUnsafe(ref g, i) * scale, ref one, ref two, ref three);
             weight.StoreUnsafe(ref w, i);
             if (hasFirst)
                 one.StoreUnsafe(ref a, i);

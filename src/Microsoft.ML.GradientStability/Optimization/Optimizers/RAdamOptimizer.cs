@@ -48,7 +48,7 @@ public sealed record RAdamOptimizer : Optimizer
             var step = rho <= 5
                 ? new AdamStep(options.Beta1, options.Beta2, rate, 0, scale: 0, epsilon: 1)
                 : new AdamStep(options.Beta1, options.Beta2, rate * Math.Sqrt(1 - power) * Rectification(rho), 0, scale: 1, options.Epsilon);
-            step.Take(parameters.ValueSpan, parameters.GradientSpan, _first, _second);
+            step.Take(parameters.ValueSpan, parameters.UnscaledGradients, parameters.Scale, _first, _second);
         }
 
         /// <summary>rₜ.</summary>

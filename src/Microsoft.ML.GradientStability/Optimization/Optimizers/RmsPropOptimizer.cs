@@ -43,7 +43,7 @@ public sealed record RmsPropOptimizer : Optimizer
         private readonly float[] _velocities = options.Momentum > 0 ? new float[parameters.ValueSpan.Length] : [];
 
         public override void Step(double learningRate) =>
-            new Numbers(options, learningRate).Take(parameters.ValueSpan, parameters.GradientSpan, _squares, _means, _velocities);
+            new Numbers(options, learningRate).Take(parameters.ValueSpan, parameters.UnscaledGradients, parameters.Scale, _squares, _means, _velocities);
     }
 
     private readonly struct Numbers(RmsPropOptimizer options, double learningRate) : INumberStep

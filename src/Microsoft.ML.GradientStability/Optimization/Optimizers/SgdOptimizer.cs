@@ -46,9 +46,9 @@ public sealed record SgdOptimizer : Optimizer
         {
             var step = new Numbers(options, learningRate);
             var values = parameters.ValueSpan;
-            var gradients = parameters.GradientSpan;
+            var gradients = parameters.UnscaledGradients;
             foreach (var part in parameters.Moved)
-                step.Take(values.Slice(part.Offset, part.Length), gradients.Slice(part.GradientOffset, part.Length),
+                step.Take(values.Slice(part.Offset, part.Length), gradients.Slice(part.GradientOffset, part.Length), parameters.Scale,
                     _velocities.Length == 0 ? default : _velocities.AsSpan(part.Offset, part.Length));
         }
     }
