@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
-/// Batches of rows in memory. Dense rows are held as tensors, and a batch is gathered by one native call a column; of sparse rows it is
+/// Batches of rows in memory. Dense rows are held as tensors, and a batch is gathered from them; of sparse rows it is
 /// made from where they lie. The order is a permutation of row numbers that only it reads.
 /// </summary>
 internal sealed class CachedBatches : BatchSource
@@ -63,7 +63,7 @@ internal sealed class CachedBatches : BatchSource
             return false;
         var start = _next * _batchSize;
         var index = _order.narrow(0, start, ++_next == _count ? Rows - start : _batchSize);
-        batch = new Batch(_features?.index_select(0, index) ?? Sparse(Numbers(index)), _targets.index_select(0, index), _weights?.index_select(0, index));
+        batch = new Batch(_features is null ? Sparse(Numbers(index)) : Dense(Numbers(index)), _targets.index_select(0, index), _weights?.index_select(0, index));
         return true;
     }
 
@@ -83,6 +83,22 @@ internal sealed class CachedBatches : BatchSource
         _targets.Dispose();
         _weights?.Dispose();
         _order.Dispose();
+    }
+
+    /// <summary>Row by row: LibTorch would take several threads for it.</summary>
+    private unsafe Tensor Dense(ReadOnlySpan<long> members)
+    {
+        var width = (int)_features!.shape[1];
+        var features = empty(members.Length, width, dtype: float32, device: CPU);
+        var rows = MemoryMarshal.Cast<byte, float>(features.bytes);
+        // All rows together may be more than a span holds.
+        using var first = _features.narrow(0, 0, 1);
+        fixed (float* start = MemoryMarshal.Cast<byte, float>(first.bytes))
+        {
+            for (var row = 0; row < members.Length; row++)
+                new ReadOnlySpan<float>(start + (nint)members[row] * width, width).CopyTo(rows.Slice(row * width, width));
+        }
+        return features;
     }
 
     private Tensor Sparse(ReadOnlySpan<long> members)

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
-using TorchSharp;
 
 namespace Microsoft.ML.GradientStability;
 
@@ -11,7 +9,7 @@ internal sealed class ActivationLook(Nonlinearity nonlinearity, (double, double)
 {
     private float[] _least = [];
     private float[] _greatest = [];
-    private long _rows;
+    private int _rows;
 
     public bool IsOn { set => nonlinearity.Probe = value ? this : null; }
 
@@ -20,17 +18,17 @@ internal sealed class ActivationLook(Nonlinearity nonlinearity, (double, double)
     /// <summary>Ticks of <see cref="Stopwatch"/> that it took so far.</summary>
     public long Ticks { get; private set; }
 
-    public override void Read(torch.Tensor output)
+    public override void Read(ReadOnlySpan<float> output, int rows)
     {
         var start = Stopwatch.GetTimestamp();
-        var (rows, units) = (output.shape[0], (int)output.shape[1]);
+        var units = output.Length / rows;
         _rows = Math.Max(_rows, rows);
         // The few rows at the end of an epoch say too little of a unit; the look before stands.
         if (rows < _rows / 2)
             return;
         if (_least.Length != units)
             (_least, _greatest) = (new float[units], new float[units]);
-        Last = ActivationStatistics.Of(MemoryMarshal.Cast<byte, float>(output.bytes), units, range, _least, _greatest);
+        Last = ActivationStatistics.Of(output, units, range, _least, _greatest);
         Ticks += Stopwatch.GetTimestamp() - start;
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 
 namespace Microsoft.ML.GradientStability;
@@ -6,5 +7,9 @@ namespace Microsoft.ML.GradientStability;
 internal abstract class ActivationProbe
 {
     /// <param name="output">batch × units.</param>
-    public abstract void Read(torch.Tensor output);
+    public void Read(torch.Tensor output) => Read(MemoryMarshal.Cast<byte, float>(output.bytes), (int)output.shape[0]);
+
+    /// <param name="output">rows × units.</param>
+    /// <param name="rows">Rows.</param>
+    public abstract void Read(ReadOnlySpan<float> output, int rows);
 }

@@ -7,7 +7,7 @@ namespace Microsoft.ML.GradientStability;
 /// Which parts a network uses where is told at <see cref="FeedForwardNetwork"/>. Input (batch × inputs), sparse where the layer is the
 /// first and has <see cref="Slots"/>, output (batch × units).
 /// </summary>
-internal sealed class DenseLayer : Layer
+internal sealed class DenseLayer : Layer, IWrittenOut
 {
     private readonly LinearMap _linear;
     private readonly WeightParametrization _parametrization;
@@ -68,6 +68,8 @@ internal sealed class DenseLayer : Layer
             x = _after.forward(x);
         return _dropout is null ? x : _dropout.forward(x);
     }
+
+    public Pass? WriteOut() => _weights is null && _members == 1 ? Chain.Of(_before, _linear, _after, _dropout) : null;
 
     public override Tensor LinearOutput(Layer layer, Tensor input) => Linear(input);
 

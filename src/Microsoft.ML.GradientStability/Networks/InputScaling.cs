@@ -1,5 +1,7 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace Microsoft.ML.GradientStability;
 
@@ -35,6 +37,9 @@ internal sealed class InputScaling : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input) => input.is_sparse
         ? Sparse(input)
         : (input - _mean).mul_(_scale).PlusInPlace(_offset).clamp_(s_least, s_greatest);
+
+    /// <summary>It written out; of dense rows alone.</summary>
+    public ForwardPass WriteOut() => new Rowwise(this);
 
     public string WriteOnnx(OnnxGraph graph, string input)
     {
@@ -88,5 +93,26 @@ internal sealed class InputScaling : nn.Module<Tensor, Tensor>
             if (Scaled(0, slot, mean, scale, offset) != 0)
                 shifted.Add(slot);
         return [.. shifted];
+    }
+
+    private sealed class Rowwise(InputScaling scaling) : ForwardPass
+    {
+        private readonly float[] _mean = scaling._mean.data<float>().ToArray();
+        private readonly float[] _scale = scaling._scale.data<float>().ToArray();
+        private readonly float[] _offset = scaling._offset.data<float>().ToArray();
+        private readonly Block _output = new((int)scaling._mean.shape[0]);
+
+        public override Block Forward(Block input)
+        {
+            _output.Of(input.Rows);
+            for (var r = 0; r < input.Rows; r++)
+            {
+                var x = _output.RowValues(r);
+                TensorPrimitives.Subtract(input.RowValues(r), _mean, x);
+                TensorPrimitives.MultiplyAdd(x, _scale, _offset, x);
+                TensorPrimitives.Clamp(x, -Bound, Bound, x);
+            }
+            return _output;
+        }
     }
 }

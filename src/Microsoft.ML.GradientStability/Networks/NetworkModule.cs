@@ -12,6 +12,7 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
 {
     private readonly InputCode.Encoder? _encoder;
     private InputScaling? _input;
+    private WrittenNetwork? _written;
 
     public NetworkModule(IReadOnlyList<NetworkPart> parts, InputCode? code = null, MemberRows? members = null) : base("network")
     {
@@ -81,7 +82,10 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
     /// <summary>Those of them that are averages over batches, as batch normalization keeps.</summary>
     public IEnumerable<Tensor> RunningStatistics() => ScoringBuffers().Where(b => b.Name.Contains(".running_")).Select(b => b.Values);
 
-    public override Tensor forward(Tensor input) => Apply(Parts, Encode(Scale(input)));
+    /// <remarks>Where it was written out, evaluation of dense rows without gradients goes that way too.</remarks>
+    public override Tensor forward(Tensor input) => _written is not null && !training && !input.is_sparse && !is_grad_enabled()
+        ? _written.Score(input)
+        : Apply(Parts, Encode(Scale(input)));
 
     /// <summary>The input scaled.</summary>
     public Tensor Scale(Tensor input) => _input is null ? input : _input.forward(input);
@@ -91,6 +95,15 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
     {
         var encoded = _encoder is null ? scaled : _encoder.forward(scaled);
         return Members is null ? encoded : Members.forward(encoded);
+    }
+
+    /// <summary>The network written out for the steps of one fit, over dense rows; <see langword="null"/> where one of its parts is not.</summary>
+    public WrittenNetwork? WriteOut()
+    {
+        var encoding = _encoder?.WriteOut();
+        return _written = Members is null && (encoding is null) == (_encoder is null) && Chain.Of(Parts) is { } parts
+            ? new WrittenNetwork(Features, _input?.WriteOut(), encoding, parts)
+            : null;
     }
 
     /// <summary>Some of the parts, in order.</summary>

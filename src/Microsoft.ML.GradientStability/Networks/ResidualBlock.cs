@@ -1,5 +1,7 @@
+using System.Numerics.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace Microsoft.ML.GradientStability;
 
@@ -8,13 +10,14 @@ namespace Microsoft.ML.GradientStability;
 /// gate, after what stands behind the sum; each but the layers optional. In training the branch of a row is left out with a fixed
 /// probability.
 /// </summary>
-internal sealed class ResidualBlock : NetworkPart
+internal sealed class ResidualBlock : NetworkPart, IWrittenOut
 {
     private readonly LinearMap? _projection;
     private readonly Parameter? _gate;
     private readonly Nonlinearity? _after;
     private readonly double _keep;
     private readonly RandomMask _kept;
+    private readonly FitRandom _random;
 
     /// <param name="name">Of the block in the network.</param>
     /// <param name="branch">The layers, at least one.</param>
@@ -25,7 +28,7 @@ internal sealed class ResidualBlock : NetworkPart
     public ResidualBlock(string name, IReadOnlyList<Layer> branch, Residual residual, in Origin origin, double keep, Nonlinearity? after)
         : base(name)
     {
-        (Layers, _keep, _after, _kept) = (branch, keep, after, new RandomMask(keep, origin.Random));
+        (Layers, _keep, _after, _kept, _random) = (branch, keep, after, new RandomMask(keep, origin.Random), origin.Random);
         foreach (var layer in branch)
             register_module(layer.Name, layer);
         var (inputs, units) = (branch[0].Inputs, branch[^1].Units);
@@ -69,6 +72,8 @@ internal sealed class ResidualBlock : NetworkPart
         return _after is null ? x : _after.forward(x);
     }
 
+    public Pass? WriteOut() => Chain.Of(Layers) is { } branch ? Chain.Of(new Shortcut(this, branch), _after) : null;
+
     protected override void Dispose(bool disposing)
     {
         if (disposing)
@@ -96,5 +101,54 @@ internal sealed class ResidualBlock : NetworkPart
             : WriteLinear(graph, input, graph.Constant($"{path}.projection.weight", _projection.Weight), bias: null, $"{path}.projection");
         x = graph.Add("Add", [x, shortcut], $"{path}.sum");
         return _after?.WriteOnnx(graph, x, $"{path}.after") ?? x;
+    }
+
+    /// <summary>
+    /// s(x) + f·b(x), f the gate times what is drawn for a row. With G = ∂L/∂y: ∂L/∂b = f·G, ∂L/∂x what b and s make of their gradients together, and
+    /// ∂L/∂gate = Σ m·G·b(x), m what is drawn.
+    /// </summary>
+    private sealed unsafe class Shortcut(ResidualBlock block, Pass branch) : Pass
+    {
+        private readonly Pass? _projection = block._projection?.WriteOut();
+        private readonly Learned? _gate = block._gate is { } gate ? new(gate) : null;
+        private readonly Block _output = new(block.Layers[^1].Units);
+        private readonly Block _ofBranch = new(block.Layers[^1].Units);
+        private Block _branch = null!;
+        private float[] _drawn = [];
+
+        public override Block Forward(Block input, bool training)
+        {
+            _branch = branch.Forward(input, training);
+            var rows = input.Rows;
+            if (_drawn.Length < rows)
+                _drawn = new float[rows];
+            if (training && block._keep < 1)
+                block._random.Next().FillMask(block._keep, (float)(1 / block._keep), _drawn.AsSpan(0, rows));
+            else
+                _drawn.AsSpan().Fill(1);
+            var straight = _projection?.Forward(input, training) ?? input;
+            _output.Of(rows);
+            for (var r = 0; r < rows; r++)
+                TensorPrimitives.MultiplyAdd(_branch.RowValues(r), Factor(r), straight.RowValues(r), _output.RowValues(r));
+            return _output;
+        }
+
+        public override Block Backward(Block gradient, bool toInput = true)
+        {
+            _ofBranch.Of(gradient.Rows);
+            for (var r = 0; r < gradient.Rows; r++)
+            {
+                if (_gate is { } gate)
+                    *gate.Gradients += _drawn[r] * TensorPrimitives.Dot(gradient.RowValues(r), _branch.RowValues(r));
+                TensorPrimitives.Multiply(gradient.RowValues(r), Factor(r), _ofBranch.RowValues(r));
+            }
+            var straight = _projection?.Backward(gradient, toInput) ?? gradient;
+            var input = branch.Backward(_ofBranch, toInput);
+            if (toInput)
+                TensorPrimitives.Add(input.Values, straight.Values, input.Values);
+            return input;
+        }
+
+        private float Factor(int row) => _gate is { } gate ? *gate.Values * _drawn[row] : _drawn[row];
     }
 }

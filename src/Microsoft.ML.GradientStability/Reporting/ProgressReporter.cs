@@ -62,6 +62,8 @@ internal sealed class ProgressReporter : IDisposable
         return wants;
     }
 
+    public void Say(string message) => _channel.Info(MessageSensitivity.None, "{0}", message);
+
     public void Warn(string message) => _channel.Warning(MessageSensitivity.None, "{0}", message);
 
     public void Step(TrainingProgress progress)

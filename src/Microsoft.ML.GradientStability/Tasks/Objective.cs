@@ -59,6 +59,9 @@ internal abstract class Objective
     /// <summary>The loss of a batch.</summary>
     public abstract Tensor Loss(NetworkModule module, in Batch batch);
 
+    /// <summary>The loss of a batch written out; <see langword="null"/> where it is not.</summary>
+    public virtual WrittenLoss? WriteOut() => null;
+
     /// <summary>The loss of a batch, and whether each of its rows is classified correctly, where there are classes.</summary>
     public abstract (Tensor Loss, Tensor? Correct) Judge(NetworkModule module, in Batch batch);
 

@@ -6,6 +6,9 @@ namespace Microsoft.ML.GradientStability;
 /// <summary>The rows that judge a fit: held out from its data, or a set of their own, which must be like it.</summary>
 internal static class HeldOutData
 {
+    /// <summary>Rows that are judged together where a batch has fewer, and features of them all.</summary>
+    private const int RowsAtOnce = 1024, NumbersAtOnce = 1 << 18;
+
     /// <summary>How an error about the set begins.</summary>
     private const string Where = $"{nameof(TrainingOptions.ValidationSet)}: ";
 
@@ -16,7 +19,7 @@ internal static class HeldOutData
         Cancellation cancellation)
     {
         var sparse = SlotBySlot.Holds(data.Statistics, objective, options);
-        var (batchSize, epochs) = (options.BatchSize!.Value, options.Epochs!.Value);
+        var (batchSize, epochs) = (Math.Max(options.BatchSize!.Value, Math.Clamp(NumbersAtOnce / data.Width, 1, RowsAtOnce)), options.Epochs!.Value);
         if (options.ValidationSet is { } set)
         {
             var (rows, isForeign) = Read(set, options, input, data, columns, objective, channel, cancellation);

@@ -49,8 +49,8 @@ public abstract class DeepNetworkOptions : TrainingOptions
 
     /// <summary>
     /// Processor threads that compute, at least 1. Default <see langword="null"/>: by the size of the work, one below 2²⁴ multiply-adds in the
-    /// largest product of a step, and never more than the process may use. Sums of several threads can differ in their last bits from
-    /// those of one; set it where machines of different size are to give the same model.
+    /// largest product of a step, and never more than the process may use. Where a step goes through LibTorch's graph, sums of several threads can differ in
+    /// their last bits from those of one; set it where machines of different size are to give the same model.
     /// </summary>
     [JsonIgnore]
     public int? Threads { get => _threads; set => _threads = value is { } threads ? Check.AtLeast(threads, 1, nameof(Threads)) : null; }

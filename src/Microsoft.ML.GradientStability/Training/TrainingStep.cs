@@ -16,18 +16,27 @@ internal sealed class TrainingStep
     private readonly Objective _objective;
     private readonly FitRandom _random;
     private readonly int _threads;
+    private readonly WrittenStep? _written;
     private readonly GradientClipper.State _clipping;
     private readonly Optimizer.State _optimizer;
 
-    public TrainingStep(TrainingContext context, NetworkModule module, FitRandom random)
+    /// <param name="context">The fit.</param>
+    /// <param name="module">Its network.</param>
+    /// <param name="random">Its random numbers.</param>
+    /// <param name="byGraph">Whether LibTorch's graph computes the gradient even where the network is written out.</param>
+    public TrainingStep(TrainingContext context, NetworkModule module, FitRandom random, bool byGraph = false)
     {
         (_random, _threads) = (random, get_num_threads());
         (_options, _parameters, _objective, _module) = (context.Options, context.Parameters, context.Objective, module);
         Observation = new StepObservation(_parameters.Layers.Length);
+        _written = byGraph ? null : WrittenStep.Of(context, module);
         _clipping = _options.Clipping.Start(_parameters);
         _optimizer = _options.Optimizer.Start(_parameters);
         Average = _options.EmaDecay is { } decay ? new WeightAverage(module, _parameters, decay) : null;
     }
+
+    /// <summary>Whether the gradient is computed without LibTorch's graph.</summary>
+    public bool IsWrittenOut => _written is not null;
 
     /// <summary>Loss and raw gradient of the last <see cref="Backward"/>.</summary>
     public StepObservation Observation { get; }
@@ -60,12 +69,8 @@ internal sealed class TrainingStep
             if (!rows.Next(out var batch))
                 break;
             using var turn = Cores.Take(_threads);
-            var loss = _objective.Loss(_module, batch);
             var weight = _options.AccumulationSteps == 1 ? 1 : _objective.Weight(batch);
-            using Scalar factor = weight;
-            (weight == 1 ? loss : loss.mul(factor)).backward();
-            _parameters.CompleteGradients();
-            losses += weight * loss.item<float>();
+            losses += weight * (_written?.Backward(batch, weight) ?? ByGraph(batch, weight));
             weights += weight;
         }
         Batches = taken;
@@ -78,6 +83,16 @@ internal sealed class TrainingStep
         }
         Observation.Read(epoch, step, weights == 0 ? 0 : losses / weights, _parameters);
         return true;
+    }
+
+    /// <summary>The loss of a batch; <paramref name="factor"/> times its gradient is added to the gradients of the parameters.</summary>
+    private double ByGraph(in Batch batch, double factor)
+    {
+        var loss = _objective.Loss(_module, batch);
+        using Scalar scalar = factor;
+        (factor == 1 ? loss : loss.mul(scalar)).backward();
+        _parameters.CompleteGradients();
+        return loss.item<float>();
     }
 
     /// <summary>Acts on the gradient and moves the weights.</summary>

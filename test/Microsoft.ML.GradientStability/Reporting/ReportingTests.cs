@@ -30,6 +30,7 @@ public sealed class ReportingTests
         [
             $"info {Rows} training rows, {Rows} held out, 2 features",
             "header loss|validation loss|gradient norm / epochs",
+            "info Steps are written out",
             "progress step, epoch 1 step 1, layers 2",
             "progress step, epoch 1 step 2, layers 2",
             "info epoch   1/2",

@@ -111,6 +111,9 @@ public abstract record Activation
 
     internal abstract nn.Module<Tensor, Tensor> CreateModule(int units);
 
+    /// <summary>The module written out for a layer of so many units; <see langword="null"/> where it is not.</summary>
+    internal abstract Pass? WriteOut(nn.Module<Tensor, Tensor> module, int units);
+
     /// <summary>Writes the nodes of <paramref name="module"/>.</summary>
     internal abstract string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string input, string name);
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json.Serialization;
 using static System.FormattableString;
 using static TorchSharp.torch;
@@ -23,6 +24,15 @@ public sealed record EluActivation : Activation
 
     internal override nn.Module<Tensor, Tensor> CreateModule(int units) => nn.ELU(Alpha);
 
+    internal override Pass WriteOut(nn.Module<Tensor, Tensor> module, int units) => new ElementPass<Function>(new((float)Alpha), units);
+
     internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string input, string name) =>
         graph.Add("Elu", [input], name, ("alpha", (float)Alpha));
+
+    private readonly struct Function(float alpha) : IFunction
+    {
+        public Vector<float> Value(Vector<float> x) => Vector.ConditionalSelect(Vector.GreaterThan(x, Vector<float>.Zero), x, (Vector.Exp(x) - Vector<float>.One) * alpha);
+
+        public Vector<float> Slope(Vector<float> x, Vector<float> y) => Vector.ConditionalSelect(Vector.GreaterThan(x, Vector<float>.Zero), Vector<float>.One, y + Vector.Create(alpha));
+    }
 }

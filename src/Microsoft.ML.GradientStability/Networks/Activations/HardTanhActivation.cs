@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json.Serialization;
 using static System.FormattableString;
 using static TorchSharp.torch;
@@ -35,6 +36,8 @@ public sealed record HardTanhActivation : Activation
 
     internal override nn.Module<Tensor, Tensor> CreateModule(int units) => new Clamp(Min, Max);
 
+    internal override Pass WriteOut(nn.Module<Tensor, Tensor> module, int units) => new ElementPass<Function>(new((float)Min, (float)Max), units);
+
     internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string input, string name) =>
         graph.Add("Clip", [input, graph.Scalar($"{name}.min", (float)Min), graph.Scalar($"{name}.max", (float)Max)], name);
 
@@ -45,5 +48,12 @@ public sealed record HardTanhActivation : Activation
         private readonly TorchSharp.Scalar _max = max;
 
         public override Tensor forward(Tensor input) => input.clamp(_min, _max);
+    }
+
+    private readonly struct Function(float min, float max) : IFunction
+    {
+        public Vector<float> Value(Vector<float> x) => Vector.MinNative(Vector.Create(max), Vector.MaxNative(Vector.Create(min), x));
+
+        public Vector<float> Slope(Vector<float> x, Vector<float> y) => Vector.ConditionalSelect(Vector.Equals(x, y), Vector<float>.One, Vector<float>.Zero);
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json.Serialization;
 using static System.FormattableString;
 using static TorchSharp.torch;
@@ -25,6 +26,15 @@ public sealed record LeakyReluActivation : Activation
 
     internal override nn.Module<Tensor, Tensor> CreateModule(int units) => nn.LeakyReLU(NegativeSlope);
 
+    internal override Pass WriteOut(nn.Module<Tensor, Tensor> module, int units) => new ElementPass<Function>(new((float)NegativeSlope), units);
+
     internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string input, string name) =>
         graph.Add("LeakyRelu", [input], name, ("alpha", (float)NegativeSlope));
+
+    private readonly struct Function(float slope) : IFunction
+    {
+        public Vector<float> Value(Vector<float> x) => Vector.ConditionalSelect(Vector.GreaterThan(x, Vector<float>.Zero), x, x * slope);
+
+        public Vector<float> Slope(Vector<float> x, Vector<float> y) => Vector.ConditionalSelect(Vector.GreaterThan(x, Vector<float>.Zero), Vector<float>.One, Vector.Create(slope));
+    }
 }

@@ -32,6 +32,8 @@ public sealed record PReluActivation : Activation
 
     internal override nn.Module<Tensor, Tensor> CreateModule(int units) => new Sloped(PerUnit ? units : 1, InitialSlope);
 
+    internal override Pass WriteOut(nn.Module<Tensor, Tensor> module, int units) => new Slopes(((Sloped)module).Weight, units);
+
     internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string input, string name) =>
         graph.Add("PRelu", [input, graph.Constant($"{name}.weight", ((Sloped)module).Weight)], name);
 
@@ -48,5 +50,39 @@ public sealed record PReluActivation : Activation
         public Parameter Weight { get; }
 
         public override Tensor forward(Tensor input) => input.prelu(Weight);
+    }
+
+    /// <summary>With G = ∂L/∂y: ∂L/∂a = Σ G·min(0, x) over the rows, and over the units where there is one a.</summary>
+    private sealed unsafe class Slopes(Parameter weight, int units) : Pass
+    {
+        private readonly Learned _slopes = new(weight);
+        private readonly Block _output = new(units);
+        private Block _input = null!;
+
+        public override Block Forward(Block input, bool training)
+        {
+            _input = input;
+            var from = input.Values;
+            var to = _output.Of(input.Rows).Values;
+            for (var i = 0; i < from.Length; i++)
+                to[i] = from[i] > 0 ? from[i] : from[i] * _slopes.Values[At(i)];
+            return _output;
+        }
+
+        public override Block Backward(Block gradient, bool toInput = true)
+        {
+            var x = _input.Values;
+            var g = gradient.Values;
+            for (var i = 0; i < x.Length; i++)
+            {
+                if (x[i] > 0)
+                    continue;
+                _slopes.Gradients[At(i)] += g[i] * x[i];
+                g[i] *= _slopes.Values[At(i)];
+            }
+            return gradient;
+        }
+
+        private int At(int number) => _slopes.Length == 1 ? 0 : number % units;
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 
@@ -24,6 +25,15 @@ public sealed record SeluActivation : Activation
 
     internal override nn.Module<Tensor, Tensor> CreateModule(int units) => nn.SELU();
 
+    internal override Pass WriteOut(nn.Module<Tensor, Tensor> module, int units) => new ElementPass<Function>(new(), units);
+
     internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string input, string name) =>
         graph.Add("Selu", [input], name);
+
+    private readonly struct Function : IFunction
+    {
+        public Vector<float> Value(Vector<float> x) => Vector.ConditionalSelect(Vector.GreaterThan(x, Vector<float>.Zero), x * (float)Scale, (Vector.Exp(x) - Vector<float>.One) * (float)(Scale * Alpha));
+
+        public Vector<float> Slope(Vector<float> x, Vector<float> y) => Vector.ConditionalSelect(Vector.GreaterThan(x, Vector<float>.Zero), Vector.Create((float)Scale), y + Vector.Create((float)(Scale * Alpha)));
+    }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 
@@ -20,6 +21,15 @@ public sealed record SigmoidActivation : Activation
 
     internal override nn.Module<Tensor, Tensor> CreateModule(int units) => nn.Sigmoid();
 
+    internal override Pass WriteOut(nn.Module<Tensor, Tensor> module, int units) => new ElementPass<Function>(new(), units);
+
     internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string input, string name) =>
         graph.Add("Sigmoid", [input], name);
+
+    private readonly struct Function : IFunction
+    {
+        public Vector<float> Value(Vector<float> x) => VectorMath.Sigmoid(x);
+
+        public Vector<float> Slope(Vector<float> x, Vector<float> y) => y * (Vector<float>.One - y);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 
@@ -16,6 +17,19 @@ public sealed record SiluActivation : Activation
 
     internal override nn.Module<Tensor, Tensor> CreateModule(int units) => nn.SiLU();
 
+    internal override Pass WriteOut(nn.Module<Tensor, Tensor> module, int units) => new ElementPass<Function>(new(), units);
+
     internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string input, string name) =>
         graph.Add("Mul", [input, graph.Add("Sigmoid", [input], $"{name}.gate")], name);
+
+    private readonly struct Function : IFunction
+    {
+        public Vector<float> Value(Vector<float> x) => x * VectorMath.Sigmoid(x);
+
+        public Vector<float> Slope(Vector<float> x, Vector<float> y)
+        {
+            var gate = VectorMath.Sigmoid(x);
+            return gate * (Vector<float>.One + x * (Vector<float>.One - gate));
+        }
+    }
 }

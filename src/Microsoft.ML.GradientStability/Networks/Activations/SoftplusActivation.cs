@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json.Serialization;
 using static System.FormattableString;
 using static TorchSharp.torch;
@@ -21,6 +22,8 @@ public sealed record SoftplusActivation : Activation
 
     internal override nn.Module<Tensor, Tensor> CreateModule(int units) => nn.Softplus(Beta);
 
+    internal override Pass WriteOut(nn.Module<Tensor, Tensor> module, int units) => new ElementPass<Function>(new((float)Beta), units);
+
     internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string input, string name)
     {
         if (Beta == 1)
@@ -28,5 +31,12 @@ public sealed record SoftplusActivation : Activation
         var beta = graph.Constant($"{name}.beta", (float)Beta);
         var scaled = graph.Add("Mul", [input, beta], $"{name}.scaled");
         return graph.Add("Div", [graph.Add("Softplus", [scaled], $"{name}.softplus"), beta], name);
+    }
+
+    private readonly struct Function(float beta) : IFunction
+    {
+        public Vector<float> Value(Vector<float> x) => Vector.ConditionalSelect(Vector.GreaterThan(x * beta, Vector.Create(20f)), x, Vector.Log(Vector<float>.One + Vector.Exp(x * beta)) / Vector.Create(beta));
+
+        public Vector<float> Slope(Vector<float> x, Vector<float> y) => Vector.ConditionalSelect(Vector.GreaterThan(x * beta, Vector.Create(20f)), Vector<float>.One, VectorMath.Sigmoid(x * beta));
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 
@@ -20,6 +21,15 @@ public sealed record TanhActivation : Activation
 
     internal override nn.Module<Tensor, Tensor> CreateModule(int units) => nn.Tanh();
 
+    internal override Pass WriteOut(nn.Module<Tensor, Tensor> module, int units) => new ElementPass<Function>(new(), units);
+
     internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string input, string name) =>
         graph.Add("Tanh", [input], name);
+
+    private readonly struct Function : IFunction
+    {
+        public Vector<float> Value(Vector<float> x) => VectorMath.Tanh(x);
+
+        public Vector<float> Slope(Vector<float> x, Vector<float> y) => Vector<float>.One - y * y;
+    }
 }

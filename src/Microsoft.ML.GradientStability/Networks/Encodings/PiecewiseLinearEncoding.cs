@@ -1,7 +1,9 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text.Json.Serialization;
 using static System.FormattableString;
 using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace Microsoft.ML.GradientStability;
 
@@ -80,6 +82,7 @@ public sealed record PiecewiseLinearEncoding : InputEncoding
 
     private sealed class BinEncoder : InputCode.Encoder
     {
+        private readonly Code _code;
         private readonly long[] _slotNumbers;
         private readonly float _greatest;
         private readonly TorchSharp.Scalar _lowest = 0f;
@@ -90,7 +93,7 @@ public sealed record PiecewiseLinearEncoding : InputEncoding
 
         public BinEncoder(Code code)
         {
-            (_slotNumbers, _greatest, _highest) = (code.Slots, code.Scale, code.Scale);
+            (_code, _slotNumbers, _greatest, _highest) = (code, code.Slots, code.Scale, code.Scale);
             (_slots, _lower, _slope) = (tensor(code.Slots, device: CPU), tensor(code.Lower, device: CPU), tensor(code.Slope, device: CPU));
             register_buffer("slots", _slots);
             register_buffer("lower", _lower);
@@ -103,6 +106,8 @@ public sealed record PiecewiseLinearEncoding : InputEncoding
             return cat([input, codes], 1);
         }
 
+        public override ForwardPass WriteOut() => new Rowwise(_code);
+
         public override string WriteOnnx(OnnxGraph graph, string input)
         {
             var numbers = graph.Add("Gather", [input, graph.Constant("encoding.slots", _slotNumbers)], "encoding.numbers", ("axis", 1));
@@ -110,6 +115,35 @@ public sealed record PiecewiseLinearEncoding : InputEncoding
             var share = graph.Add("Mul", [above, graph.Constant("encoding.slope", _slope)], "encoding.share");
             var codes = graph.Add("Clip", [share, graph.Scalar("encoding.least", 0), graph.Scalar("encoding.greatest", _greatest)], "encoding.codes");
             return graph.Add("Concat", [input, codes], "encoding.all", ("axis", 1));
+        }
+    }
+
+    private sealed class Rowwise(Code code) : ForwardPass
+    {
+        private readonly Block _output = new(code.Width);
+
+        public override Block Forward(Block input)
+        {
+            var (slots, features) = (code.Slots, code.Features);
+            _output.Of(input.Rows);
+            for (var r = 0; r < input.Rows; r++)
+            {
+                var x = input.RowValues(r);
+                var row = _output.RowValues(r);
+                x.CopyTo(row);
+                var codes = row[features..];
+                // The bins of a feature stand side by side.
+                for (int i = 0, end; i < slots.Length; i = end)
+                {
+                    for (end = i + 1; end < slots.Length && slots[end] == slots[i];)
+                        end++;
+                    codes[i..end].Fill(x[(int)slots[i]]);
+                }
+                TensorPrimitives.Subtract(codes, code.Lower, codes);
+                TensorPrimitives.Multiply(codes, code.Slope, codes);
+                TensorPrimitives.Clamp(codes, 0, code.Scale, codes);
+            }
+            return _output;
         }
     }
 }

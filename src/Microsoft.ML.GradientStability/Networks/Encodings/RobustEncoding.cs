@@ -1,5 +1,7 @@
+using System.Numerics.Tensors;
 using System.Text.Json.Serialization;
 using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace Microsoft.ML.GradientStability;
 
@@ -49,16 +51,23 @@ public sealed record RobustEncoding : InputEncoding
 
         public Clipping(float[] median, float[] scale)
         {
+            (Median, Scale) = (median, scale);
             (_median, _scale) = (tensor(median, device: CPU), tensor(scale, device: CPU));
             register_buffer("median", _median);
             register_buffer("scale", _scale);
         }
+
+        public float[] Median { get; }
+
+        public float[] Scale { get; }
 
         public override Tensor forward(Tensor input)
         {
             var z = (input - _median).mul_(_scale);
             return z / z.div(s_reach).square().Plus(s_one).sqrt_();
         }
+
+        public override ForwardPass WriteOut() => new Rowwise(this);
 
         public override string WriteOnnx(OnnxGraph graph, string input)
         {
@@ -68,6 +77,31 @@ public sealed record RobustEncoding : InputEncoding
             var squares = graph.Add("Mul", [share, share], "encoding.squares");
             var shifted = graph.Add("Add", [squares, graph.Constant("encoding.one", 1)], "encoding.shifted");
             return graph.Add("Div", [scaled, graph.Add("Sqrt", [shifted], "encoding.root")], "encoding.clipped");
+        }
+    }
+
+    private sealed class Rowwise(Clipping clipping) : ForwardPass
+    {
+        private readonly float[] _median = clipping.Median;
+        private readonly float[] _scale = clipping.Scale;
+        private readonly Block _output = new(clipping.Median.Length);
+        private readonly float[] _root = new float[clipping.Median.Length];
+
+        public override Block Forward(Block input)
+        {
+            _output.Of(input.Rows);
+            for (var r = 0; r < input.Rows; r++)
+            {
+                var z = _output.RowValues(r);
+                TensorPrimitives.Subtract(input.RowValues(r), _median, z);
+                TensorPrimitives.Multiply(z, _scale, z);
+                TensorPrimitives.Divide(z, Reach, _root);
+                TensorPrimitives.Multiply(_root, _root, _root);
+                TensorPrimitives.Add(_root, 1f, _root);
+                TensorPrimitives.Sqrt(_root, _root);
+                TensorPrimitives.Divide(z, _root, z);
+            }
+            return _output;
         }
     }
 }

@@ -1,6 +1,8 @@
+using System.Numerics.Tensors;
 using System.Text.Json.Serialization;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace Microsoft.ML.GradientStability;
 
@@ -26,6 +28,8 @@ public sealed record BatchNormalization : Normalization
     internal override bool RemovesBias => true;
 
     internal override nn.Module<Tensor, Tensor> CreateModule(int units) => new Batchwise(units, Epsilon, Momentum);
+
+    internal override Pass WriteOut(nn.Module<Tensor, Tensor> module, int units) => new Columnwise((Batchwise)module, units, Epsilon, Momentum);
 
     internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string input, string name)
     {
@@ -69,5 +73,93 @@ public sealed record BatchNormalization : Normalization
 
         public override Tensor forward(Tensor input) =>
             nn.functional.batch_norm(input, Mean, Variance, Weight, Bias, training, _momentum, _epsilon);
+    }
+
+    /// <summary>With z the normalized x and G = ∂L/∂y: ∂L/∂x = γ·(G − mean(G) − z·mean(G·z))/√(σ² + ε), the means over the rows.</summary>
+    private sealed unsafe class Columnwise(Batchwise norm, int units, double epsilon, double momentum) : Pass
+    {
+        private readonly Learned _scale = new(norm.Weight);
+        private readonly Learned _shift = new(norm.Bias);
+        private readonly float* _mean = Learned.Address(norm.Mean);
+        private readonly float* _variance = Learned.Address(norm.Variance);
+        private readonly Block _normalized = new(units);
+        private readonly Block _output = new(units);
+
+        /// <summary>A number a unit: the mean, 1/√(σ² + ε), and two of which the gradient is made.</summary>
+        private readonly Block _ofUnits = new Block(units).Of(4);
+
+        public override Block Forward(Block input, bool training)
+        {
+            var rows = input.Rows;
+            _normalized.Of(rows);
+            _output.Of(rows);
+            if (!training)
+                return Evaluate(input);
+            _ofUnits.Values.Clear();
+            var means = _ofUnits.RowValues(0);
+            var deviations = _ofUnits.RowValues(1);
+            RowLoops.AddSum(input, _ofUnits.Row(0));
+            TensorPrimitives.Multiply(means, 1f / rows, means);
+            for (var r = 0; r < rows; r++)
+                TensorPrimitives.Subtract(input.RowValues(r), means, _normalized.RowValues(r));
+            RowLoops.AddProductSum(_normalized, _normalized, _ofUnits.Row(1));
+            for (var u = 0; u < units; u++)
+            {
+                // The variance of the batch is biased, that of the running average is not.
+                _mean[u] += (float)momentum * (means[u] - _mean[u]);
+                _variance[u] += (float)momentum * (deviations[u] / (rows - 1) - _variance[u]);
+                deviations[u] = 1 / MathF.Sqrt(deviations[u] / rows + (float)epsilon);
+            }
+            var gamma = new ReadOnlySpan<float>(_scale.Values, units);
+            var beta = new ReadOnlySpan<float>(_shift.Values, units);
+            for (var r = 0; r < rows; r++)
+            {
+                var z = _normalized.RowValues(r);
+                TensorPrimitives.Multiply(z, deviations, z);
+                TensorPrimitives.MultiplyAdd(z, gamma, beta, _output.RowValues(r));
+            }
+            return _output;
+        }
+
+        private Block Evaluate(Block input)
+        {
+            var factors = _ofUnits.RowValues(1);
+            for (var u = 0; u < units; u++)
+                factors[u] = _scale.Values[u] / MathF.Sqrt(_variance[u] + (float)epsilon);
+            for (var r = 0; r < input.Rows; r++)
+            {
+                var y = _output.RowValues(r);
+                TensorPrimitives.Subtract(input.RowValues(r), new ReadOnlySpan<float>(_mean, units), y);
+                TensorPrimitives.MultiplyAdd(y, factors, new ReadOnlySpan<float>(_shift.Values, units), y);
+            }
+            return _output;
+        }
+
+        public override Block Backward(Block gradient, bool toInput = true)
+        {
+            var rows = gradient.Rows;
+            var deviations = _ofUnits.RowValues(1);
+            var mean = _ofUnits.RowValues(2);
+            var along = _ofUnits.RowValues(3);
+            mean.Clear();
+            along.Clear();
+            RowLoops.AddSum(gradient, _ofUnits.Row(2));
+            RowLoops.AddProductSum(gradient, _normalized, _ofUnits.Row(3));
+            for (var u = 0; u < units; u++)
+            {
+                _shift.Gradients[u] += mean[u];
+                _scale.Gradients[u] += along[u];
+                deviations[u] *= _scale.Values[u];
+                (mean[u], along[u]) = (mean[u] / rows, -along[u] / rows);
+            }
+            for (var r = 0; r < rows; r++)
+            {
+                var g = gradient.RowValues(r);
+                TensorPrimitives.MultiplyAdd(_normalized.RowValues(r), along, g, g);
+                TensorPrimitives.Subtract(g, mean, g);
+                TensorPrimitives.Multiply(g, deviations, g);
+            }
+            return gradient;
+        }
     }
 }

@@ -56,6 +56,9 @@ public abstract record Normalization
     /// <summary>The module for a layer of so many units; <see langword="null"/> for none.</summary>
     internal abstract nn.Module<Tensor, Tensor>? CreateModule(int units);
 
+    /// <summary>The module written out for a layer of so many units; <see langword="null"/> where it is not.</summary>
+    internal virtual Pass? WriteOut(nn.Module<Tensor, Tensor> module, int units) => null;
+
     /// <summary>Writes the nodes of <paramref name="module"/> as it computes in evaluation mode.</summary>
     internal abstract string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string input, string name);
 

@@ -1,6 +1,8 @@
+using System.Numerics.Tensors;
 using System.Text.Json.Serialization;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace Microsoft.ML.GradientStability;
 
@@ -21,6 +23,9 @@ public sealed record RmsNormalization : Normalization
     internal override string? Objection(int units) => units == 1 ? "the layer has 1, and a single number over its own size is −1 or 1" : null;
 
     internal override nn.Module<Tensor, Tensor> CreateModule(int units) => new RootMeanSquare(units, Epsilon);
+
+    internal override Pass WriteOut(nn.Module<Tensor, Tensor> module, int units) =>
+        new Rowwise(new Learned(((RootMeanSquare)module).Weight), units, Epsilon);
 
     internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string input, string name)
     {
@@ -45,5 +50,47 @@ public sealed record RmsNormalization : Normalization
         public Parameter Weight { get; }
 
         public override Tensor forward(Tensor input) => input * input.square().mean([-1], keepdim: true).Plus(_epsilon).rsqrt() * Weight;
+    }
+
+    /// <summary>With z the normalized x and h = γ·∂L/∂y: ∂L/∂x = (h − z·mean(h·z))/√(mean(x²) + ε) row by row.</summary>
+    private sealed unsafe class Rowwise(Learned scale, int units, double epsilon) : Pass
+    {
+        private readonly Block _normalized = new(units);
+        private readonly Block _output = new(units);
+        private float[] _sizes = [];
+
+        public override Block Forward(Block input, bool training)
+        {
+            var rows = input.Rows;
+            if (_sizes.Length < rows)
+                _sizes = new float[rows];
+            _normalized.Of(rows);
+            _output.Of(rows);
+            var gamma = new ReadOnlySpan<float>(scale.Values, units);
+            for (var r = 0; r < rows; r++)
+            {
+                var x = input.RowValues(r);
+                var z = _normalized.RowValues(r);
+                _sizes[r] = 1 / MathF.Sqrt(TensorPrimitives.SumOfSquares(x) / units + (float)epsilon);
+                TensorPrimitives.Multiply(x, _sizes[r], z);
+                TensorPrimitives.Multiply(z, gamma, _output.RowValues(r));
+            }
+            return _output;
+        }
+
+        public override Block Backward(Block gradient, bool toInput = true)
+        {
+            RowLoops.AddProductSum(gradient, _normalized, scale.Gradients);
+            var gamma = new ReadOnlySpan<float>(scale.Values, units);
+            for (var r = 0; r < gradient.Rows; r++)
+            {
+                var g = gradient.RowValues(r);
+                var z = _normalized.RowValues(r);
+                TensorPrimitives.Multiply(g, gamma, g);
+                TensorPrimitives.MultiplyAdd(z, -TensorPrimitives.Dot(g, z) / units, g, g);
+                TensorPrimitives.Multiply(g, _sizes[r], g);
+            }
+            return gradient;
+        }
     }
 }

@@ -1,4 +1,6 @@
+using System.Numerics.Tensors;
 using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace Microsoft.ML.GradientStability;
 
@@ -7,7 +9,7 @@ namespace Microsoft.ML.GradientStability;
 /// y = a·x + b with a = 1/√((1 − p)(1 + p·α'²)), b = −a·p·α', so that mean 0 and variance 1 stay; y = x in evaluation. Written
 /// y = m·(x − α') + a·α' + b with m of 0 and a. Keeps the shape (rows × units).
 /// </summary>
-internal sealed class AlphaDropout(double probability, FitRandom random) : nn.Module<Tensor, Tensor>("dropout")
+internal sealed class AlphaDropout(double probability, FitRandom random) : nn.Module<Tensor, Tensor>("dropout"), IWrittenOut
 {
     /// <summary>−λα of SELU.</summary>
     private const double Saturation = -1.7580993408473766;
@@ -26,10 +28,37 @@ internal sealed class AlphaDropout(double probability, FitRandom random) : nn.Mo
         return (input.sub(s_saturation) * _mask.Draw(shape[0], shape[1], _scale)).Plus(_shift);
     }
 
+    public Pass WriteOut() => new Masking(1 - probability, _scale, (float)(Saturation * _scale * (1 - probability)), random);
+
     protected override void Dispose(bool disposing)
     {
         if (disposing)
             _mask.Dispose();
         base.Dispose(disposing);
+    }
+
+    /// <summary>y = m·(x − α') + shift.</summary>
+    private sealed class Masking(double keep, double scale, float shift, FitRandom random) : Pass
+    {
+        private Block? _mask;
+        private Block? _output;
+
+        public override Block Forward(Block input, bool training)
+        {
+            if (!training)
+                return input;
+            (_mask, _output) = ((_mask ?? new Block(input.Width)).Of(input.Rows), (_output ?? new Block(input.Width)).Of(input.Rows));
+            random.Next().FillMask(keep, (float)scale, _mask.Values);
+            TensorPrimitives.Subtract(input.Values, (float)Saturation, _output.Values);
+            TensorPrimitives.Multiply(_output.Values, _mask.Values, _output.Values);
+            TensorPrimitives.Add(_output.Values, shift, _output.Values);
+            return _output;
+        }
+
+        public override Block Backward(Block gradient, bool toInput = true)
+        {
+            TensorPrimitives.Multiply(gradient.Values, _mask!.Values, gradient.Values);
+            return gradient;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -54,6 +55,7 @@ internal struct RandomNumbers
     /// <param name="probability">In (0, 1].</param>
     /// <param name="value">What is not 0.</param>
     /// <param name="mask">The place to fill.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void FillMask(double probability, float value, Span<float> mask)
     {
         // A number of 24 bits is below the bound with the probability asked for; unlike 32 bits it may be compared as signed.

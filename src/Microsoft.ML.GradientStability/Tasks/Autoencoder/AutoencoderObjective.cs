@@ -1,4 +1,6 @@
+using System.Numerics.Tensors;
 using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace Microsoft.ML.GradientStability;
 
@@ -34,7 +36,10 @@ internal sealed class AutoencoderObjective(AutoencoderColumns columns, int featu
         return Mean(Errors(NetworkModule.Apply(module.Parts, module.Encode(scaled)), scaled), batch.Weights);
     }
 
-    public override (Tensor Loss, Tensor? Correct) Judge(NetworkModule module, in Batch batch) => (Loss(module, batch), null);
+    public override WrittenLoss WriteOut() => new Restoring();
+
+    public override (Tensor Loss, Tensor? Correct) Judge(NetworkModule module, in Batch batch) =>
+        (Mean(Errors(module.forward(batch.Features), module.Scale(batch.Features)), batch.Weights), null);
 
     public override IEnumerable<(string Output, Tensor Values)> Scores(NetworkModule module, Tensor rows)
     {
@@ -72,4 +77,22 @@ internal sealed class AutoencoderObjective(AutoencoderColumns columns, int featu
 
     private static (NetworkPart[] Encoder, NetworkPart[] Decoder) Halves(NetworkModule module) =>
         ([.. module.Parts.Take(module.Parts.Count / 2)], [.. module.Parts.Skip(module.Parts.Count / 2)]);
+
+    /// <summary>∂l/∂x̂ = 2·(x̂ − x)/features.</summary>
+    private sealed class Restoring : WrittenLoss
+    {
+        public override double Differentiate(Block outputs, Block inputs, in Batch batch, double factor)
+        {
+            var shares = Of(batch);
+            var loss = 0.0;
+            for (var row = 0; row < outputs.Rows; row++)
+            {
+                var error = outputs.RowValues(row);
+                TensorPrimitives.Subtract(error, inputs.RowValues(row), error);
+                loss += shares[row] * TensorPrimitives.SumOfSquares<float>(error) / error.Length;
+                TensorPrimitives.Multiply(error, (float)(2 * factor * shares[row] / error.Length), error);
+            }
+            return loss;
+        }
+    }
 }

@@ -45,6 +45,8 @@ internal sealed class BinaryObjective(double positiveWeight, double positiveShar
         return positiveWeight == 1 ? losses : losses * targets.mul(_extra).Plus(_least);
     }
 
+    public override WrittenLoss WriteOut() => new LogLoss(positiveWeight == 1 ? 1 : positiveWeight * _scale, positiveWeight == 1 ? 1 : _scale);
+
     public override Tensor Correct(Tensor outputs, Tensor targets) => outputs.flatten().gt(LastingScalars.Zero).eq(targets.gt(LastingScalars.Zero));
 
     /// <summary>log Σσ(x) − log Σσ(−x), the logit of the mean probability.</summary>
@@ -74,4 +76,23 @@ internal sealed class BinaryObjective(double positiveWeight, double positiveShar
 
     private static double Scale(double positiveWeight, double positiveShare) =>
         positiveWeight * positiveShare + 1 - positiveShare is > 100 and var mean ? 1 / mean : 1;
+
+    /// <summary>l = f(y)·(max(0, x) − x·y + ln(1 + e^−|x|)) and ∂l/∂x = f(y)·(σ(x) − y), f the weight of the row's class.</summary>
+    private sealed class LogLoss(double positive, double negative) : WrittenLoss
+    {
+        public override double Differentiate(Block outputs, Block inputs, in Batch batch, double factor)
+        {
+            var logits = outputs.Values;
+            var targets = Numbers<float>(batch.Targets);
+            var shares = Of(batch);
+            var loss = 0.0;
+            for (var row = 0; row < logits.Length; row++)
+            {
+                double x = logits[row], y = targets[row], tail = Math.Exp(-Math.Abs(x)), share = shares[row] * double.Lerp(negative, positive, y);
+                loss += share * (Math.Max(0, x) - x * y + Math.Log(1 + tail));
+                logits[row] = (float)(factor * share * ((x >= 0 ? 1 : tail) / (1 + tail) - y));
+            }
+            return loss;
+        }
+    }
 }

@@ -1,5 +1,7 @@
+using System.Numerics.Tensors;
 using System.Text.Json;
 using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace Microsoft.ML.GradientStability;
 
@@ -63,6 +65,8 @@ internal sealed class MulticlassObjective(ClassLabels labels, double labelSmooth
         return (weights is null ? losses : losses * weights).sum() / AboveZero(Weights(targets, weights).sum());
     }
 
+    public override WrittenLoss WriteOut() => new CrossEntropy(labels.Count, labelSmoothing, _classWeights);
+
     public override double Weight(in Batch batch) =>
         _classWeights is null ? base.Weight(batch) : Weights(batch.Targets, batch.Weights).sum().item<float>();
 
@@ -101,4 +105,38 @@ internal sealed class MulticlassObjective(ClassLabels labels, double labelSmooth
     }
 
     private Tensor? ClassWeights() => _classWeights is null ? null : tensor(_classWeights, device: CPU);
+
+    /// <summary>
+    /// With p = softmax(z) of the outputs z and t the smoothed target times the class weights, l = Σt·(ln Σeᶻ − z) and ∂l/∂z = p·Σt − t.
+    /// </summary>
+    private sealed class CrossEntropy(int classes, double smoothing, float[]? classWeights) : WrittenLoss
+    {
+        private readonly float[] _weights = classWeights ?? [.. Enumerable.Repeat(1f, classes)];
+        private readonly float[] _smooth = [.. (classWeights ?? [.. Enumerable.Repeat(1f, classes)]).Select(weight => (float)(weight * smoothing / classes))];
+        private readonly double _smoothSum = (classWeights?.Sum(weight => (double)weight) ?? classes) * smoothing / classes;
+
+        public override double Differentiate(Block outputs, Block inputs, in Batch batch, double factor)
+        {
+            var targets = Numbers<long>(batch.Targets);
+            var shares = Of(batch, targets, classWeights);
+            var loss = 0.0;
+            for (var row = 0; row < outputs.Rows; row++)
+            {
+                var z = outputs.RowValues(row);
+                var target = (int)targets[row];
+                var hard = (1 - smoothing) * _weights[target];
+                TensorPrimitives.Subtract(z, TensorPrimitives.Max<float>(z), z);
+                var expected = hard * z[target] + (smoothing == 0 ? 0 : TensorPrimitives.Dot<float>(z, _smooth));
+                TensorPrimitives.Exp(z, z);
+                double sum = TensorPrimitives.Sum<float>(z), all = hard + _smoothSum, share = shares[row];
+                loss += share * (all * Math.Log(sum) - expected);
+                share *= factor;
+                TensorPrimitives.Multiply(z, (float)(share * all / sum), z);
+                if (smoothing > 0)
+                    TensorPrimitives.MultiplyAdd(_smooth, (float)-share, z, z);
+                z[target] -= (float)(share * hard);
+            }
+            return loss;
+        }
+    }
 }

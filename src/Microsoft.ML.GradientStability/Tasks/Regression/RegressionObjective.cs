@@ -33,6 +33,8 @@ internal sealed class RegressionObjective(RegressionLoss loss, double mean, doub
 
     protected override string WriteAverage(OnnxGraph graph, string ofMembers) => graph.Add("ReduceMean", [ofMembers], "members.mean", ("axes", new[] { 0 }), ("keepdims", 0));
 
+    public override WrittenLoss WriteOut() => new OfErrors(loss, mean, deviation);
+
     protected override IEnumerable<(string Output, Tensor Values)> Scores(Tensor outputs) => [(ScoreColumns.Score, outputs.mul(_deviation).Plus(_rest).Plus(_mean))];
 
     /// <summary>
@@ -48,5 +50,27 @@ internal sealed class RegressionObjective(RegressionLoss loss, double mean, doub
         var moved = graph.Add("Add", [scaled, graph.Constant("target.rest", (float)(mean - (float)mean))], "target.moved");
         var number = graph.Add("Add", [moved, graph.Constant("target.mean", (float)mean)], "target.number");
         graph.AddOutput("Add", [number, finite], ScoreColumns.Score, 1);
+    }
+
+    private sealed class OfErrors(RegressionLoss loss, double mean, double deviation) : WrittenLoss
+    {
+        private readonly float _mean = (float)mean;
+        private readonly float _rest = (float)(mean - (float)mean);
+        private readonly float _deviation = (float)deviation;
+
+        public override double Differentiate(Block outputs, Block inputs, in Batch batch, double factor)
+        {
+            var values = outputs.Values;
+            var targets = Numbers<float>(batch.Targets);
+            var shares = Of(batch);
+            var sum = 0.0;
+            for (var row = 0; row < values.Length; row++)
+            {
+                var (ofRow, slope) = loss.At(values[row] - (targets[row] - _mean - _rest) / _deviation);
+                sum += shares[row] * ofRow;
+                values[row] = (float)(factor * shares[row] * slope);
+            }
+            return sum;
+        }
     }
 }

@@ -11,6 +11,8 @@ public sealed record AbsoluteLoss : RegressionLoss
 
     internal override double OfGuessing => Math.Sqrt(2 / Math.PI);
 
+    internal override (double Loss, double Slope) At(double error) => (Math.Abs(error), error == 0 || double.IsNaN(error) ? error : Math.Sign(error));
+
     internal override Tensor Of(Tensor errors) => errors.abs();
 
     /// <summary>The loss's name.</summary>

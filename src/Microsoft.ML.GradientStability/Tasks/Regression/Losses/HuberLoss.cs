@@ -18,6 +18,9 @@ public sealed record HuberLoss : RegressionLoss
     internal override double OfGuessing =>
         Gaussian.Mean(z => Math.Abs(z) <= Delta ? z * z / 2 : Delta * (Math.Abs(z) - Delta / 2));
 
+    internal override (double Loss, double Slope) At(double error) =>
+        Math.Abs(error) > Delta ? (Delta * (Math.Abs(error) - Delta / 2), Math.CopySign(Delta, error)) : (error * error / 2, error);
+
     internal override Tensor Of(Tensor errors) => nn.functional.huber_loss(errors, zeros_like(errors), Delta, nn.Reduction.None);
 
     /// <summary>One readable line.</summary>

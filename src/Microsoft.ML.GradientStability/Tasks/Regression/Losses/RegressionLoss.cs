@@ -28,6 +28,9 @@ public abstract record RegressionLoss
     /// <summary>E[l(z)] over a standard normal z.</summary>
     internal abstract double OfGuessing { get; }
 
+    /// <summary>The loss of an error e, and its slope ∂l/∂e.</summary>
+    internal abstract (double Loss, double Slope) At(double error);
+
     /// <summary>The loss of each row, from its error (rows).</summary>
     internal abstract Tensor Of(Tensor errors);
 }

@@ -11,6 +11,8 @@ public sealed record SquaredLoss : RegressionLoss
 
     internal override double OfGuessing => 1;
 
+    internal override (double Loss, double Slope) At(double error) => (error * error, 2 * error);
+
     internal override Tensor Of(Tensor errors) => errors.square();
 
     /// <summary>The loss's name.</summary>
