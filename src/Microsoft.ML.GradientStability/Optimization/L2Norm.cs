@@ -27,6 +27,28 @@ internal static class L2Norm
         return greatest * Math.Sqrt(sum);
     }
 
+    /// <summary>√Σ(a − b)².</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Distance(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        var x = MemoryMarshal.Cast<float, Vector<float>>(a);
+        var y = MemoryMarshal.Cast<float, Vector<float>>(b);
+        Vector<float> s0 = default, s1 = default;
+        var i = 0;
+        for (; i + 2 <= x.Length; i += 2)
+        {
+            var (d0, d1) = (x[i] - y[i], x[i + 1] - y[i + 1]);
+            s0 += d0 * d0;
+            s1 += d1 * d1;
+        }
+        for (; i < x.Length; i++)
+            s0 += (x[i] - y[i]) * (x[i] - y[i]);
+        var sum = Vector.Sum(s0 + s1);
+        for (var rest = x.Length * Vector<float>.Count; rest < a.Length; rest++)
+            sum += (a[rest] - b[rest]) * (a[rest] - b[rest]);
+        return Math.Sqrt(sum);
+    }
+
     /// <summary>In four sums side by side: one would wait for itself.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float SumOfSquares(ReadOnlySpan<float> values)

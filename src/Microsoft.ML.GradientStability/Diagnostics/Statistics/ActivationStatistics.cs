@@ -1,4 +1,5 @@
-using System.Numerics.Tensors;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Microsoft.ML.GradientStability;
 
@@ -20,16 +21,9 @@ public readonly record struct ActivationStatistics(double Mean, double Spread, d
     /// <param name="greatest">The same.</param>
     internal static ActivationStatistics Of(ReadOnlySpan<float> values, int units, (double Least, double Greatest) bounds, Span<float> least, Span<float> greatest)
     {
-        var mean = (double)TensorPrimitives.Sum(values) / values.Length;
-        var squares = TensorPrimitives.SumOfSquares(values) / (double)values.Length;
-        values[..units].CopyTo(least);
-        values[..units].CopyTo(greatest);
-        for (var start = units; start < values.Length; start += units)
-        {
-            var row = values.Slice(start, units);
-            TensorPrimitives.Min(least, row, least);
-            TensorPrimitives.Max(greatest, row, greatest);
-        }
+        var (sum, squares) = Sums(values, units, least, greatest);
+        var mean = sum / values.Length;
+        squares /= values.Length;
         var dead = 0;
         for (var unit = 0; unit < units; unit++)
             if (IsDead(least[unit], greatest[unit]))
@@ -44,6 +38,41 @@ public readonly record struct ActivationStatistics(double Mean, double Spread, d
                     saturated++;
         }
         return new ActivationStatistics(mean, Math.Sqrt(Math.Max(0, squares - mean * mean)), (double)saturated / values.Length, (double)dead / units);
+    }
+
+    /// <summary>Σx and Σx², and the least and greatest x of every unit, in one pass down the rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static (double Sum, double Squares) Sums(ReadOnlySpan<float> values, int units, Span<float> least, Span<float> greatest)
+    {
+        var (sum, squares, unit) = (0.0, 0.0, 0);
+        for (; unit + Vector<float>.Count <= units; unit += Vector<float>.Count)
+        {
+            var (sums, squareSums, low) = (Vector<float>.Zero, Vector<float>.Zero, new Vector<float>(values[unit..]));
+            var high = low;
+            for (var at = unit; at < values.Length; at += units)
+            {
+                var x = new Vector<float>(values[at..]);
+                sums += x;
+                squareSums += x * x;
+                low = Vector.MinNative(low, x);
+                high = Vector.MaxNative(high, x);
+            }
+            low.CopyTo(least[unit..]);
+            high.CopyTo(greatest[unit..]);
+            sum += Vector.Sum(sums);
+            squares += Vector.Sum(squareSums);
+        }
+        for (; unit < units; unit++)
+        {
+            (least[unit], greatest[unit]) = (values[unit], values[unit]);
+            for (var at = unit; at < values.Length; at += units)
+            {
+                sum += values[at];
+                squares += (double)values[at] * values[at];
+                (least[unit], greatest[unit]) = (Math.Min(least[unit], values[at]), Math.Max(greatest[unit], values[at]));
+            }
+        }
+        return (sum, squares);
     }
 
     /// <summary>Whether a unit whose least and greatest value over the rows are these gives one number, but for the rounding of Single.</summary>

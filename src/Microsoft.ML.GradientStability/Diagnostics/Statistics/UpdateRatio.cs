@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
@@ -12,7 +10,7 @@ internal static class UpdateRatio
     /// <param name="after">The weights after it.</param>
     public static double Of(ReadOnlySpan<float> before, ReadOnlySpan<float> after)
     {
-        double norm = L2Norm.Of(before), moved = TensorPrimitives.Distance(before, after);
+        double norm = L2Norm.Of(before), moved = L2Norm.Distance(before, after);
         return moved == 0 ? 0 : norm == 0 ? double.PositiveInfinity : moved / norm;
     }
 }

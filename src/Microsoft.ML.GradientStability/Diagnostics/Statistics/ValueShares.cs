@@ -18,7 +18,7 @@ internal readonly record struct ValueShares(double Zero, double NonFinite, doubl
         {
             var size = Vector.Abs(vector);
             var isFinite = Vector.LessThanOrEqual(size, Vector.Create(float.MaxValue));
-            // A comparison that holds is −1.
+            // Where a comparison holds, the lane is −1.
             zeros -= Vector.Equals(size, Vector<float>.Zero);
             finites -= isFinite;
             greatests = Vector.Max(greatests, Vector.ConditionalSelect(isFinite, size, Vector<float>.Zero));
