@@ -69,7 +69,8 @@ internal sealed class DenseLayer : Layer, IWrittenOut
         return _dropout is null ? x : _dropout.forward(x);
     }
 
-    public Pass? WriteOut() => _weights is null && _members == 1 ? Chain.Of(_before, _linear, _after, _dropout) : null;
+    public Pass? WriteOut() => _weights is not null ? null
+        : Chain.Of(_before, _members == 1 ? _linear : new MemberProduct(_linear, _members), _after, _dropout);
 
     public override Tensor LinearOutput(Layer layer, Tensor input) => Linear(input);
 

@@ -43,14 +43,14 @@ internal sealed class LinearMap : nn.Module<Tensor, Tensor>, IWrittenOut
             _output.Of(input.Rows);
             _product.Multiply(input.Matrix, Weights(_weight.Values).Transposed, _output.Matrix);
             if (_bias is { } bias)
-                RowLoops.AddToEach(_output, bias.Values);
+                RowLoops.AddToEach(_output.Matrix, bias.Values);
             return _output;
         }
 
         public override Block Backward(Block gradient, bool toInput = true)
         {
             if (_bias is { } bias)
-                RowLoops.AddSum(gradient, bias.Gradients);
+                RowLoops.AddSum(gradient.Matrix, bias.Gradients);
             _product.Multiply(gradient.Matrix.Transposed, _input.Matrix, Weights(_weight.Gradients), add: true);
             if (toInput)
                 _product.Multiply(gradient.Matrix, Weights(_weight.Values), _gradient.Of(gradient.Rows).Matrix);

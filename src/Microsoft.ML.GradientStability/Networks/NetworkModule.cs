@@ -84,7 +84,7 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
 
     /// <remarks>Where it was written out, evaluation of dense rows without gradients goes that way too.</remarks>
     public override Tensor forward(Tensor input) => _written is not null && !training && !input.is_sparse && !is_grad_enabled()
-        ? _written.Score(input)
+        ? Members is { Members: var members } ? _written.Score(input).view(members, input.size(0), -1) : _written.Score(input)
         : Apply(Parts, Encode(Scale(input)));
 
     /// <summary>The input scaled.</summary>
@@ -101,7 +101,7 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
     public WrittenNetwork? WriteOut()
     {
         var encoding = _encoder?.WriteOut();
-        return _written = Members is null && (encoding is null) == (_encoder is null) && Chain.Of(Parts) is { } parts
+        return _written = (encoding is null) == (_encoder is null) && Chain.Of([Members, .. Parts]) is { } parts
             ? new WrittenNetwork(Features, _input?.WriteOut(), encoding, parts)
             : null;
     }

@@ -19,9 +19,10 @@ internal sealed class WrittenStep
     /// </summary>
     public static WrittenStep? Of(TrainingContext context, NetworkModule module)
     {
-        if (context.Parameters.SlotBySlot || (context.Options.BatchSize ?? 1) * (long)module.Layers.Max(layer => Math.Max(layer.Inputs, layer.Units)) > MostNumbers)
+        if (context.Parameters.SlotBySlot || (context.Options.BatchSize ?? 1) * (module.Members?.Members ?? 1L) * module.Layers.Max(layer => Math.Max(layer.Inputs, layer.Units)) > MostNumbers)
             return null;
-        return context.Objective.WriteOut() is { } loss && module.WriteOut() is { } network ? new WrittenStep(network, loss) : null;
+        return context.Objective.WriteOut() is { } loss && module.WriteOut() is { } network
+            ? new WrittenStep(network, module.Members is { Members: var members } ? new MembersLoss(loss, members) : loss) : null;
     }
 
     /// <summary>The loss of a batch; <paramref name="factor"/> times its gradient is added to the gradients of the parameters.</summary>

@@ -28,6 +28,8 @@ public sealed class WrittenStepTests
         .Append(s_plain with { Dropout = 0.3 })
         .Append(s_plain with { AlphaDropout = 0.1, Activation = Activation.Selu })
         .Append(s_plain with { Bias = false })
+        .Append(s_plain with { Ensemble = 3, Normalization = Normalization.Batch })
+        .Append(s_plain with { Ensemble = 2, Residual = Residual.Identity })
         .Select(network => new object[] { network });
 
     [TestMethod]
@@ -50,6 +52,14 @@ public sealed class WrittenStepTests
     public void Every_loss_takes_the_steps_of_the_graph(object objective, bool weighted, int batches) =>
         Agree(s_plain, (Objective)objective, weighted, batches);
 
+    [TestMethod]
+    [DynamicData(nameof(Objectives))]
+    public void Every_loss_of_members_does_so_too(object objective, bool weighted, int batches)
+    {
+        if (objective is SupervisedObjective)
+            Agree(s_plain with { Ensemble = 3 }, (Objective)objective, weighted, batches);
+    }
+
     public static IEnumerable<object[]> Encodings() => [[InputEncoding.None], [InputEncoding.Robust], [InputEncoding.PiecewiseLinear(4, 0.5)]];
 
     [TestMethod]
@@ -63,7 +73,6 @@ public sealed class WrittenStepTests
         Assert.IsFalse(Run(s_plain with { Normalization = Normalization.Group(3) }, s_classes, false, 1, false, byGraph: false, steps: 1).IsWrittenOut);
         Assert.IsFalse(Run(s_plain, s_classes, false, 1, false, byGraph: false, steps: 1, batchSize: int.MaxValue).IsWrittenOut);
         Assert.IsFalse(Run(s_plain with { Encoding = InputEncoding.Periodic() }, s_classes, false, 1, false, byGraph: false, steps: 1).IsWrittenOut);
-        Assert.IsFalse(Run(s_plain with { Ensemble = 2 }, s_classes, false, 1, false, byGraph: false, steps: 1).IsWrittenOut);
         Assert.IsFalse(Run(s_plain with { WeightParametrization = WeightParametrization.WeightNormalization }, s_classes, false, 1, false, byGraph: false, steps: 1).IsWrittenOut);
     }
 
@@ -71,7 +80,7 @@ public sealed class WrittenStepTests
     [DoNotParallelize]
     public void Forward_loss_and_backward_allocate_nothing()
     {
-        var network = s_plain with { Normalization = Normalization.Batch, Dropout = 0.2 };
+        var network = s_plain with { Normalization = Normalization.Batch, Dropout = 0.2, Ensemble = 2 };
         var random = new FitRandom(5);
         using var module = s_classes.CreateModule(network, Features, new Origin(Initializer.XavierUniform, random, Cancellation.None));
         using var parameters = new FlatParameters(module);

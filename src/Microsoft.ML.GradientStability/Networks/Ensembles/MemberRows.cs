@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Microsoft.ML.GradientStability;
 
@@ -9,7 +10,7 @@ namespace Microsoft.ML.GradientStability;
 /// member learns, 1 or −1 at first, so that members differ (Gorishniy, Kotelnikov and Babenko 2024, "TabM", the form that they call mini; after the
 /// BatchEnsemble of Wen, Tran and Ba 2020). Input (rows × width), output (members·rows × width), the rows of a member together.
 /// </summary>
-internal sealed class MemberRows : nn.Module<Tensor, Tensor>
+internal sealed class MemberRows : nn.Module<Tensor, Tensor>, IWrittenOut
 {
     private readonly int _width;
 
@@ -32,10 +33,41 @@ internal sealed class MemberRows : nn.Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor input) => (input.unsqueeze(0) * Scale.view(Members, 1, _width)).flatten(0, 1);
 
+    public Pass WriteOut() => new Copies(this);
+
     public string WriteOnnx(OnnxGraph graph, string input)
     {
         var factors = graph.Add("Reshape", [graph.Constant("members.scale", Scale), graph.Constant("members.shape", [Members, 1, _width])], "members.factors");
         var scaled = graph.Add("Mul", [input, factors], "members.scaled");
         return graph.Add("Reshape", [scaled, graph.Constant("members.rows.shape", [-1, _width])], "members.rows");
+    }
+
+    /// <summary>∂L/∂scale of a member: Σ x·∂L/∂output over its rows. What rows come from learns nothing, so their gradient is not asked for.</summary>
+    private sealed unsafe class Copies(MemberRows rows) : Pass
+    {
+        private readonly int _members = rows.Members;
+        private readonly Learned _scale = new(rows.Scale);
+        private readonly Block _output = new(rows._width);
+        private Block _input = null!;
+
+        public override Block Forward(Block input, bool training)
+        {
+            _input = input;
+            _output.Of(_members * input.Rows);
+            for (var member = 0; member < _members; member++)
+                for (var row = 0; row < input.Rows; row++)
+                    TensorPrimitives.Multiply(input.RowValues(row), Of(_scale.Values, member), _output.RowValues(member * input.Rows + row));
+            return _output;
+        }
+
+        public override Block Backward(Block gradient, bool toInput = true)
+        {
+            for (var member = 0; member < _members; member++)
+                for (var row = 0; row < _input.Rows; row++)
+                    TensorPrimitives.MultiplyAdd(_input.RowValues(row), gradient.RowValues(member * _input.Rows + row), Of(_scale.Gradients, member), Of(_scale.Gradients, member));
+            return gradient;
+        }
+
+        private Span<float> Of(float* numbers, int member) => new(numbers + (nint)member * _output.Width, _output.Width);
     }
 }

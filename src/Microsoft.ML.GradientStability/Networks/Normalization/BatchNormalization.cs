@@ -98,7 +98,7 @@ public sealed record BatchNormalization : Normalization
             _ofUnits.Values.Clear();
             var means = _ofUnits.RowValues(0);
             var deviations = _ofUnits.RowValues(1);
-            RowLoops.AddSum(input, _ofUnits.Row(0));
+            RowLoops.AddSum(input.Matrix, _ofUnits.Row(0));
             TensorPrimitives.Multiply(means, 1f / rows, means);
             for (var r = 0; r < rows; r++)
                 TensorPrimitives.Subtract(input.RowValues(r), means, _normalized.RowValues(r));
@@ -143,7 +143,7 @@ public sealed record BatchNormalization : Normalization
             var along = _ofUnits.RowValues(3);
             mean.Clear();
             along.Clear();
-            RowLoops.AddSum(gradient, _ofUnits.Row(2));
+            RowLoops.AddSum(gradient.Matrix, _ofUnits.Row(2));
             RowLoops.AddProductSum(gradient, _normalized, _ofUnits.Row(3));
             for (var u = 0; u < units; u++)
             {

@@ -69,7 +69,7 @@ public sealed record LayerNormalization : Normalization
         public override Block Backward(Block gradient, bool toInput = true)
         {
             RowLoops.AddProductSum(gradient, _normalized, scale.Gradients);
-            RowLoops.AddSum(gradient, shift.Gradients);
+            RowLoops.AddSum(gradient.Matrix, shift.Gradients);
             var gamma = new ReadOnlySpan<float>(scale.Values, units);
             for (var r = 0; r < gradient.Rows; r++)
             {

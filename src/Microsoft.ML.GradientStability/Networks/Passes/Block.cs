@@ -25,6 +25,9 @@ internal sealed unsafe class Block(int width)
 
     public Matrix Matrix => new(Start, Rows, width, width);
 
+    /// <summary>Of as many equal parts as that, one after the other, the rows of one, from 0.</summary>
+    public Matrix Part(int part, int parts) => new(Row(part * (Rows / parts)), Rows / parts, width, width);
+
     public float* Row(int row) => Start + (nint)row * width;
 
     public Span<float> RowValues(int row) => new(Row(row), width);

@@ -8,12 +8,12 @@ internal static unsafe class RowLoops
 {
     /// <summary>Adds a row to every row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void AddToEach(Block block, float* row)
+    public static void AddToEach(in Matrix block, float* row)
     {
-        var width = block.Width;
+        var width = block.Columns;
         for (var r = 0; r < block.Rows; r++)
         {
-            var to = block.Row(r);
+            var to = block.Start + r * block.Down;
             var i = 0;
             for (; i + Vector<float>.Count <= width; i += Vector<float>.Count)
                 (Vector.Load(to + i) + Vector.Load(row + i)).Store(to + i);
@@ -24,9 +24,9 @@ internal static unsafe class RowLoops
 
     /// <summary>sum + Σ a over the rows, column by column, in four sums that are added up at the end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void AddSum(Block a, float* sum)
+    public static void AddSum(in Matrix a, float* sum)
     {
-        var (rows, width) = (a.Rows, a.Width);
+        var (rows, width) = (a.Rows, a.Columns);
         var i = 0;
         for (; i + Vector<float>.Count <= width; i += Vector<float>.Count)
         {
@@ -46,7 +46,7 @@ internal static unsafe class RowLoops
         }
         for (; i < width; i++)
             for (var r = 0; r < rows; r++)
-                sum[i] += a.Row(r)[i];
+                sum[i] += (a.Start + r * a.Down)[i];
     }
 
     /// <summary>sum + Σ a·b over the rows, column by column.</summary>
