@@ -18,6 +18,8 @@ public sealed class NullArgumentTests
         typeof(LayerStatistics), typeof(StepStatistics), typeof(Histogram), typeof(DiagnosticsCost), typeof(Inspection), typeof(ActivationStatistics),
         typeof(OnnxExportReport), typeof(OnnxOutputAgreement)];
 
+    private static readonly Func<int, int, TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>> s_factory = (inputs, outputs) => TorchSharp.torch.nn.Linear(inputs, outputs);
+
     /// <summary>Objects to call instance methods of, and arguments beside the one that is null.</summary>
     private static readonly object[] s_known =
     [
@@ -25,7 +27,7 @@ public sealed class NullArgumentTests
         s_ml.Transforms, s_ml.BinaryClassification.Trainers, s_ml.MulticlassClassification.Trainers, s_ml.Regression.Trainers, s_ml.Model,
         new DeepNetworkBinaryTrainer.Options(), new DeepNetworkMulticlassTrainer.Options(), new DeepNetworkRegressionTrainer.Options(), new DeepAutoencoderEstimator.Options(),
         s_ml.BinaryClassification.Trainers.DeepNetwork(), s_ml.MulticlassClassification.Trainers.DeepNetwork(), s_ml.Regression.Trainers.DeepNetwork(), s_ml.Transforms.DeepAutoencoder(),
-        Network.FeedForward(4), new int[] { 4 }, new OnnxExportOptions(),
+        Network.FeedForward(4), Network.Recurrent(), Network.Convolutional(4), Network.Attention(), Network.Custom(s_factory), s_factory, new int[] { 4 }, new OnnxExportOptions(),
         new UseHeInitializer(), new UseLayerNormalization(), new UseNormClipping(), new UseOrthogonalInitializer(), new UseReluActivation(), new UseResidualConnections(), new LowerLearningRate(1),
         Report.TensorBoard("folder"), Report.JsonLines("path"),
     ];

@@ -48,6 +48,9 @@ internal static class Pictures
         if (curves.Statistics[0].Activations.Count > 0)
             HeatMap.Write(page, "Spread of the activations of every hidden layer", [.. curves.Layers.SkipLast(1)],
                 [.. curves.Statistics.Select(s => (s.Step, (IReadOnlyList<double>)[.. s.Activations.Select(layer => layer.Spread)]))], findings);
+        if (curves.Statistics[0].GradientOverTime is { Count: > 1 } steps)
+            HeatMap.Write(page, "Gradient by every step of the sequences", [.. Enumerable.Range(1, steps.Count).Select(step => $"step {step}")],
+                [.. curves.Statistics.Select(s => (s.Step, s.GradientOverTime))], []);
     }
 
     /// <summary>Greatest share of dead and of saturated units; none where there never were any.</summary>

@@ -32,7 +32,7 @@ internal static class OnnxImport
             return Pipeline(context, file.Graph, onnx, JsonSerializer.Deserialize<OnnxOutputEntry[]>(outputs)!);
         var input = file.Graph.Input.Single();
         var classes = metadata.TryGetValue("classes", out var names) ? JsonSerializer.Deserialize<string[]>(names)! : [];
-        return PortableModel.Create(context, onnx, input.Name, Width(input), DeepNetworkOptions.FromJson(metadata[PreviousNetwork.OptionsKey]).ColumnsOf(classes));
+        return PortableModel.Create(context, onnx, PortableModel.Numbers(input.Name, Width(input)), DeepNetworkOptions.FromJson(metadata[PreviousNetwork.OptionsKey]).ColumnsOf(classes));
     }
 
     /// <summary>ONNX scoring, then what makes keys of indexes and single values of vectors of one.</summary>

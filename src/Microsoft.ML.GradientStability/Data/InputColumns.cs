@@ -5,23 +5,32 @@ namespace Microsoft.ML.GradientStability;
 /// <summary>The columns that a trainer reads, checked: features, and where there are such, labels and weights.</summary>
 internal sealed record InputColumns(string Features, string? Label, string? Weight, LabelReader? Labels)
 {
+    /// <summary>Whether keys are features too, as tokens.</summary>
+    public bool TakesKeys { get; init; }
+
+    /// <summary>Different tokens where features are such by the options; 0 where they are numbers, or keys that count them.</summary>
+    public int Tokens { get; init; }
+
     /// <param name="schema">That of the data.</param>
     /// <param name="where">How an error about a row of it begins; nothing for the training data.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     public BoundColumns Bind(DataViewSchema schema, string where = "")
     {
-        var (features, width) = SchemaMismatch.FindFeatures(schema, Features);
+        var (features, width) = SchemaMismatch.FindFeatures(schema, Features, TakesKeys);
         DataViewSchema.Column? label = Label is null ? null : SchemaMismatch.Find(schema, "label", Label);
         DataViewSchema.Column? weight = Weight is null ? null : SchemaMismatch.Find(schema, "weight", Weight);
         Check(label is null ? null : ColumnForm.Of(label.Value), weight is null ? null : ColumnForm.Of(weight.Value));
-        return new BoundColumns(features, width, label, weight, Labels, where);
+        return new BoundColumns(features, width, label, weight, Labels, where)
+        {
+            Tokens = Tokens > 0 ? Tokens : ((VectorDataViewType)features.Type).ItemType is KeyDataViewType keys ? checked((int)keys.Count) : 0,
+        };
     }
 
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     public void Check(SchemaShape shape)
     {
         var features = ColumnForm.Of(SchemaMismatch.Find(shape, "feature", Features));
-        if (features.Kind != SchemaShape.Column.VectorKind.Vector || !features.IsSingle)
+        if (features.Kind != SchemaShape.Column.VectorKind.Vector || !(features.IsSingle || TakesKeys && features.IsKey))
             throw SchemaMismatch.Features(features);
         Check(Label is null ? null : ColumnForm.Of(SchemaMismatch.Find(shape, "label", Label)),
             Weight is null ? null : ColumnForm.Of(SchemaMismatch.Find(shape, "weight", Weight)));
@@ -39,4 +48,8 @@ internal sealed record InputColumns(string Features, string? Label, string? Weig
 /// <summary>The same columns in one data view.</summary>
 internal sealed record BoundColumns(
     DataViewSchema.Column Features, int Width, DataViewSchema.Column? Label, DataViewSchema.Column? Weight, LabelReader? Labels,
-    string Where);
+    string Where)
+{
+    /// <summary>Different tokens where features are such; 0 where they are numbers.</summary>
+    public int Tokens { get; init; }
+}

@@ -22,7 +22,7 @@ internal sealed class RowReader : IDisposable
         _columns = columns;
         DataViewSchema.Column?[] needed = [columns.Features, columns.Label, columns.Weight];
         _cursor = data.GetRowCursor(needed.OfType<DataViewSchema.Column>());
-        _features = _cursor.GetGetter<VBuffer<float>>(columns.Features);
+        _features = FeatureGetter.Of(_cursor, columns.Features);
         _target = columns.Label is { } label ? columns.Labels!.Open(_cursor, label) : null;
         _weight = columns.Weight is { } weight ? _cursor.GetGetter<float>(weight) : null;
     }
@@ -66,6 +66,8 @@ internal sealed class RowReader : IDisposable
         var values = _row.GetValues();
         if (!values.IsEmpty && !float.IsFinite(TensorPrimitives.MaxMagnitude(values)))
             throw NotFinite(values);
+        if (_columns.Tokens > 0)
+            TokenCheck.Refuse(_row, _columns.Tokens, _columns.Features.Name, Row, _columns.Where);
         if (_target is not null)
         {
             Target = _target();

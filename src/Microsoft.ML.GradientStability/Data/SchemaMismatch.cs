@@ -20,10 +20,13 @@ internal static class SchemaMismatch
     }
 
     /// <summary>The feature column and its width.</summary>
-    public static (DataViewSchema.Column Column, int Width) FindFeatures(DataViewSchema schema, string name)
+    /// <param name="schema">That of the data.</param>
+    /// <param name="name">The column.</param>
+    /// <param name="takesKeys">Whether keys are features too.</param>
+    public static (DataViewSchema.Column Column, int Width) FindFeatures(DataViewSchema schema, string name, bool takesKeys = false)
     {
         var column = Find(schema, "feature", name);
-        return column.Type is VectorDataViewType { IsKnownSize: true, Size: > 0 } vector && vector.ItemType == NumberDataViewType.Single
+        return column.Type is VectorDataViewType { IsKnownSize: true, Size: > 0 } vector && (vector.ItemType == NumberDataViewType.Single || takesKeys && vector.ItemType is KeyDataViewType)
             ? (column, vector.Size)
             : throw Features(ColumnForm.Of(column));
     }

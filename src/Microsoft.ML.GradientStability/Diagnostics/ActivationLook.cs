@@ -4,8 +4,7 @@ namespace Microsoft.ML.GradientStability;
 
 /// <summary>Measures what one hidden layer gives, at the steps that have a full look.</summary>
 /// <param name="nonlinearity">Of the layer.</param>
-/// <param name="range">Of its activation.</param>
-internal sealed class ActivationLook(Nonlinearity nonlinearity, (double, double) range) : ActivationProbe
+internal sealed class ActivationLook(Nonlinearity nonlinearity) : ActivationProbe
 {
     private float[] _least = [];
     private float[] _greatest = [];
@@ -28,7 +27,7 @@ internal sealed class ActivationLook(Nonlinearity nonlinearity, (double, double)
             return;
         if (_least.Length != units)
             (_least, _greatest) = (new float[units], new float[units]);
-        Last = ActivationStatistics.Of(output, units, range, _least, _greatest);
+        Last = ActivationStatistics.Of(output, units, nonlinearity.Range, _least, _greatest);
         Ticks += Stopwatch.GetTimestamp() - start;
     }
 

@@ -15,13 +15,15 @@ internal sealed class FitEvidence
     {
         (Options, Objective, Data, Layers) = (options, objective, data, parameters.Layers);
         Depth = module.Layers.Count - 1;
-        LayerFactor = FactorOfWeights(module);
+        Network = options.Network.Traits;
+        using (no_grad())
+            LayerFactor = options.Network.LayerFactor(module);
         FirstWeightNorm = WeightNorm = NormOfWeights(parameters);
     }
 
     public TrainingOptions Options { get; }
 
-    public FeedForwardNetwork Network => (FeedForwardNetwork)Options.Network;
+    public NetworkTraits Network { get; }
 
     public Objective Objective { get; }
 
@@ -32,12 +34,8 @@ internal sealed class FitEvidence
     /// <summary>Hidden layers.</summary>
     public int Depth { get; }
 
-    /// <summary>
-    /// The mean factor that a hidden layer puts on the norm of a gradient on its way back, by mean-field theory: √(E[f'(x)²]·‖W‖²/units),
-    /// geometric mean over the layers, x normal with variance E[f(x')²]·‖W‖²/units, x' the layer before's, 1 at the input (He et al. 2015;
-    /// Schoenholz et al. 2017). Normalization and shortcuts are left out: the factor describes the initial weights.
-    /// </summary>
-    public double LayerFactor { get; }
+    /// <summary>The mean factor that a hidden layer puts on a gradient by its first weights: <see cref="Network.LayerFactor"/>; <see langword="null"/> where theory does not know.</summary>
+    public double? LayerFactor { get; }
 
     public long Rows => Data.Rows;
 
@@ -79,6 +77,9 @@ internal sealed class FitEvidence
 
     /// <summary>Share of the steps whose rate was below a hundredth of the optimizer's.</summary>
     public double WeakShare => Taken == 0 ? 0 : (double)_weakSteps / Taken;
+
+    /// <summary>How far back the gradient reached over the steps of sequences, at the latest full look.</summary>
+    public TimeReach Reach { get; set; }
 
     /// <summary>Hidden layers whose units all got the same gradient, at the first full look.</summary>
     public bool UnitsAreAlike { get; set; }
@@ -154,19 +155,5 @@ internal sealed class FitEvidence
             if (parameter.IsWeight)
                 squares += Math.Pow(L2Norm.Of(parameters.ValueSpan.Slice(parameter.Offset, parameter.Length)), 2);
         return Math.Sqrt(squares);
-    }
-
-    private double FactorOfWeights(NetworkModule module)
-    {
-        using var frozen = no_grad();
-        double logs = 0, meanSquare = 1;
-        foreach (var layer in module.Layers.Take(Depth))
-        {
-            var scale = layer.SquaredWeightNorm() / layer.Units;
-            var variance = scale * meanSquare;
-            logs += 0.5 * Math.Log(Network.Activation.MeanSquaredSlope(variance) * scale);
-            meanSquare = Network.Activation.MeanSquare(variance);
-        }
-        return Math.Exp(logs / Depth);
     }
 }

@@ -17,6 +17,8 @@ internal sealed class FitMonitor
     private readonly int _interval;
     private readonly bool _histograms;
     private readonly ActivationLook[] _looks;
+    private readonly TimeProbe? _time;
+    private double[] _gradientOverTime = [];
     private readonly float[] _before;
     private readonly float[] _previousGradient;
     private readonly List<(Finding Finding, Detector.Watch Watch, bool IsOver)> _said = [];
@@ -37,8 +39,8 @@ internal sealed class FitMonitor
     {
         (_parameters, _evidence, _interval, _histograms) = (context.Parameters, context.Evidence, interval, histograms);
         _watches = [.. detectors.Select(detector => detector.Start(context))];
-        var range = ((FeedForwardNetwork)context.Options.Network).Activation.Range;
-        _looks = [.. module.modules().OfType<Nonlinearity>().Distinct().Select(nonlinearity => new ActivationLook(nonlinearity, range))];
+        _looks = [.. module.modules().OfType<Nonlinearity>().Distinct().Select(nonlinearity => new ActivationLook(nonlinearity))];
+        _time = module.Time;
         _evidence.DeadUnits = layer => _looks[layer].DeadUnits();
         var weights = _parameters.SlotBySlot ? 0 : _parameters.ValueSpan.Length;
         (_before, _previousGradient) = (new float[weights], new float[weights]);
@@ -119,7 +121,7 @@ internal sealed class FitMonitor
         var start = Stopwatch.GetTimestamp();
         LayerStatistics[] layers = [.. _parameters.Layers.Select((_, l) => Measure(l, step.LayerNorms[l]))];
         _evidence.Moved(UpdateRatio.Of(_before, _parameters.ValueSpan), FitEvidence.NormOfWeights(_parameters), layers, factor);
-        var statistics = new StepStatistics(step.Step, step.Epoch, _cosine.Cosine, _cosine.NoiseScale, layers, [.. _evidence.Activations]);
+        var statistics = new StepStatistics(step.Step, step.Epoch, _cosine.Cosine, _cosine.NoiseScale, layers, [.. _evidence.Activations]) { GradientOverTime = _gradientOverTime };
         Spent(ref _lookTicks, start);
         return statistics;
     }
@@ -139,6 +141,8 @@ internal sealed class FitMonitor
         _evidence.Activations = [.. _looks.Select(look => look.Last)];
         _cosine = _hasPrevious ? GradientCosine.Of(_previousGradient, _parameters.GradientSpan, rows) : default;
         _evidence.Cosine = _cosine.Cosine;
+        _gradientOverTime = _time?.Take() ?? [];
+        _evidence.Reach = TimeReach.Of(_gradientOverTime);
         if (step.Step > 1)
             return;
         _evidence.FirstActivations = _evidence.Activations;
@@ -151,6 +155,8 @@ internal sealed class FitMonitor
     {
         foreach (var look in _looks)
             look.IsOn = on;
+        if (_time is not null)
+            _time.IsOn = on;
     }
 
     private LayerStatistics Measure(int number, double norm)

@@ -49,7 +49,7 @@ internal static class OnnxExport
     {
         var features = network.FindFeatures(rows.Schema);
         using var cursor = rows.GetRowCursor([features]);
-        var read = cursor.GetGetter<VBuffer<float>>(features);
+        var read = FeatureVector.Getter(cursor, features);
         var row = default(VBuffer<float>);
         while (cursor.MoveNext())
         {

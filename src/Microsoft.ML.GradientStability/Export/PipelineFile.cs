@@ -90,6 +90,8 @@ internal sealed class PipelineFile
         var columns = network.Objective.Columns;
         var scope = _graph.Scope(_networks.Count == 0 ? "network" : $"network{_networks.Count + 1}");
         var tensors = new Dictionary<string, string> { [network.FeatureColumnName] = _tensors[network.FeatureColumnName] };
+        if (step.Input.Schema[network.FeatureColumnName].Type is VectorDataViewType { ItemType: KeyDataViewType })
+            AddNumbers(step, network.FeatureColumnName, tensors);
         _graph.Include(file.Graph, scope, tensors, OnnxGraph.InnerPrefix([network.FeatureColumnName, .. columns.OnnxOutputs]));
 
         var metadata = file.MetadataProps.Where(entry => entry.Key != OnnxDigest.Key).ToDictionary(entry => entry.Key, entry => entry.Value);
@@ -105,6 +107,15 @@ internal sealed class PipelineFile
             _made.Add((step, column, tensor));
         }
         _networks.Add(new PipelineNetwork(new OnnxNetworkEntry(scope, network.FeatureColumnName, metadata), network));
+    }
+
+    /// <summary>Keys as the numbers that a network takes.</summary>
+    private void AddNumbers(PipelineStep step, string column, Dictionary<string, string> tensors)
+    {
+        var numbers = new OnnxGraph([column]);
+        var name = numbers.Add("Cast", [column], "tokens", ("to", (int)TensorProto.Types.DataType.Float));
+        _graph.Include(numbers.Graph, _graph.Scope($"tokens{step.Number}"), tensors, OnnxGraph.InnerPrefix([column]));
+        tensors[column] = tensors[name];
     }
 
     private void AddOutput(PipelinePlan plan, string column)

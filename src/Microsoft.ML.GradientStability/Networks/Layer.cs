@@ -9,6 +9,9 @@ internal abstract class Layer : NetworkPart
         Layers = [this];
     }
 
+    /// <summary>Where it stands in the network, in words, such as <c>hidden layer 12 of 30 (64→64)</c>.</summary>
+    public string Title { get; set; } = "";
+
     /// <summary>Width of the input.</summary>
     public int Inputs { get; }
 

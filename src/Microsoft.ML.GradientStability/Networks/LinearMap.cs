@@ -1,31 +1,25 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
 
-/// <summary>
-/// x·Wᵀ + b, W (units × inputs), the b optional. LibTorch's own linear layer draws first weights from the generator that the whole process
-/// shares; this one has none before an initializer sets them.
-/// </summary>
-internal sealed class LinearMap : nn.Module<Tensor, Tensor>, IWrittenOut
+/// <summary>x·Wᵀ + b of rows (batch × inputs), or of every step of sequences (batch × steps × inputs).</summary>
+/// <param name="inputs">Width of the input.</param>
+/// <param name="units">Width of the output.</param>
+/// <param name="hasBias">Whether there is a b.</param>
+/// <param name="ofSteps">Whether it is applied to sequences.</param>
+internal sealed class LinearMap(int inputs, int units, bool hasBias, bool ofSteps = false) : WeightMap("linear", inputs, units, hasBias)
 {
-    public LinearMap(int inputs, int units, bool hasBias) : base("linear")
+    public override Tensor Apply(Tensor input, Tensor weight) => nn.functional.linear(input, weight, Bias);
+
+    public override string WriteOnnx(OnnxGraph graph, string input, string weight, string path)
     {
-        Weight = new Parameter(empty([units, inputs], dtype: ScalarType.Float32, device: CPU));
-        register_parameter("weight", Weight);
-        if (!hasBias)
-            return;
-        Bias = new Parameter(empty([units], dtype: ScalarType.Float32, device: CPU));
-        register_parameter("bias", Bias);
+        if (!ofSteps)
+            return graph.Add("Gemm", Bias is null ? [input, weight] : [input, weight, graph.Constant($"{path}.bias", Bias)], path, ("transB", 1));
+        var product = graph.Add("MatMul", [input, graph.Add("Transpose", [weight], $"{path}.transposed", ("perm", new[] { 1, 0 }))], $"{path}.product");
+        return Bias is null ? product : graph.Add("Add", [product, graph.Constant($"{path}.bias", Bias)], path);
     }
 
-    public Parameter Weight { get; }
-
-    public Parameter? Bias { get; }
-
-    public override Tensor forward(Tensor input) => nn.functional.linear(input, Weight, Bias);
-
-    public Pass WriteOut() => new Product(this);
+    public override Pass? WriteOut() => ofSteps ? null : new Product(this);
 
     /// <summary>With G = ∂L/∂y: ∂L/∂W = Gᵀ·x, ∂L/∂b = Σ G over the rows, ∂L/∂x = G·W.</summary>
     private sealed unsafe class Product(LinearMap map) : Pass

@@ -14,7 +14,11 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
     private InputScaling? _input;
     private WrittenNetwork? _written;
 
-    public NetworkModule(IReadOnlyList<NetworkPart> parts, InputCode? code = null, MemberRows? members = null) : base("network")
+    /// <param name="parts">From the input to the output.</param>
+    /// <param name="code">The encoding of the features, if any.</param>
+    /// <param name="members">What makes of a row one for each member of an ensemble, if any.</param>
+    /// <param name="features">Width of the input; by default what the encoding or the first layer takes.</param>
+    public NetworkModule(IReadOnlyList<NetworkPart> parts, InputCode? code = null, MemberRows? members = null, int? features = null) : base("network")
     {
         Parts = parts;
         Code = code;
@@ -25,8 +29,12 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
         if (members is not null)
             register_module("members", members);
         Layers = [.. parts.SelectMany(part => part.Layers)];
+        Features = features ?? code?.Features ?? Layers[0].Inputs;
         foreach (var part in parts)
             register_module(part.Name, part);
+        for (var index = 0; index < Layers.Count; index++)
+            if (Layers[index] is { Title: "" } layer)
+                layer.Title = (index == Layers.Count - 1 ? "output layer" : $"hidden layer {index + 1} of {Layers.Count - 1}") + $" ({layer.Inputs}→{layer.Units})";
     }
 
     /// <summary>From the input to the output.</summary>
@@ -36,16 +44,19 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
     public IReadOnlyList<Layer> Layers { get; }
 
     /// <summary>The first layer's linear map over sparse rows; <see langword="null"/> where the network takes dense ones only.</summary>
-    public SlotLinear? Slots => Members is null ? (Layers[0] as DenseLayer)?.Slots : null;
+    public SlotLinear? Slots => Members is null ? (Layers[0] as WeightedLayer)?.Slots : null;
 
     /// <summary>Width of the input, features a row.</summary>
-    public int Features => Code?.Features ?? Layers[0].Inputs;
+    public int Features { get; }
 
     /// <summary>The encoding of the scaled features; <see langword="null"/> where the first layer gets these as they are.</summary>
     public InputCode? Code { get; }
 
     /// <summary>What makes of a row one for each member; <see langword="null"/> where the network is no ensemble.</summary>
     public MemberRows? Members { get; }
+
+    /// <summary>What measures gradients over the steps of sequences; <see langword="null"/> where rows are none.</summary>
+    public TimeProbe? Time => Parts.OfType<SequenceEncoder>().FirstOrDefault()?.Time;
 
     public bool ScalesInput => _input is not null;
 
@@ -59,15 +70,20 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
         register_module("input", _input);
     }
 
-    /// <summary>
-    /// All that is trained, layer by layer; what a part learns beside its layers stands with the last of them, what the encoding and the members do
-    /// with the first layer.
-    /// </summary>
-    public IEnumerable<(Layer Layer, IEnumerable<Parameter> Parameters)> ParametersByLayer() =>
-        from part in Parts
-        from layer in part.Layers
-        let own = layer == part.Layers[^1] ? layer.parameters().Concat(part.OwnParameters()) : layer.parameters()
-        select (layer, layer == Layers[0] ? own.Concat(OwnParameters()) : own);
+    /// <summary>All that is trained, layer by layer; what a part learns beside its layers stands with the last of them, or with the layer
+    /// before it, what the encoding and the members do with the first.</summary>
+    public IEnumerable<(Layer Layer, IEnumerable<Parameter> Parameters)> ParametersByLayer()
+    {
+        var owned = Layers.ToDictionary(layer => layer, layer => layer.parameters().ToList());
+        var last = Layers[0];
+        foreach (var part in Parts)
+        {
+            last = part.Layers.LastOrDefault() ?? last;
+            owned[last].AddRange(part.OwnParameters());
+        }
+        owned[Layers[0]].AddRange(OwnParameters());
+        return Layers.Select(layer => (layer, (IEnumerable<Parameter>)owned[layer]));
+    }
 
     private IEnumerable<Parameter> OwnParameters()
     {

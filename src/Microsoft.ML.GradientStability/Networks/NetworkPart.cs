@@ -9,7 +9,7 @@ internal abstract class NetworkPart(string name) : nn.Module<Tensor, Tensor>(nam
     /// <summary>Its name in the network.</summary>
     public string Name { get; } = name;
 
-    /// <summary>Its layers, from the input on; at least one.</summary>
+    /// <summary>Its layers, from the input on; none where it learns nothing.</summary>
     public abstract IReadOnlyList<Layer> Layers { get; }
 
     /// <summary>What it learns beside its layers; counted to the last of them.</summary>
@@ -23,12 +23,4 @@ internal abstract class NetworkPart(string name) : nn.Module<Tensor, Tensor>(nam
     /// <param name="input">The name of the input.</param>
     /// <param name="path">Where it stands in the network.</param>
     public abstract string WriteOnnx(OnnxGraph graph, string input, string path);
-
-    protected static string WriteLinear(OnnxGraph graph, string input, string weight, Parameter? bias, string path)
-    {
-        var inputs = new List<string> { input, weight };
-        if (bias is not null)
-            inputs.Add(graph.Constant($"{path}.bias", bias));
-        return graph.Add("Gemm", inputs, path, ("transB", 1));
-    }
 }

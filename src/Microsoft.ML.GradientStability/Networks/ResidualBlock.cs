@@ -12,7 +12,7 @@ namespace Microsoft.ML.GradientStability;
 /// </summary>
 internal sealed class ResidualBlock : NetworkPart, IWrittenOut
 {
-    private readonly LinearMap? _projection;
+    private readonly WeightMap? _projection;
     private readonly Parameter? _gate;
     private readonly Nonlinearity? _after;
     private readonly double _keep;
@@ -25,18 +25,18 @@ internal sealed class ResidualBlock : NetworkPart, IWrittenOut
     /// <param name="origin">Of the weights of a projection; what branches to leave out is drawn from it too.</param>
     /// <param name="keep">The probability with which the branch counts in training, in (0, 1].</param>
     /// <param name="after">What stands behind the sum, if anything.</param>
-    public ResidualBlock(string name, IReadOnlyList<Layer> branch, Residual residual, in Origin origin, double keep, Nonlinearity? after)
+    /// <param name="projection">The learned map of the shortcut, its weights unset; <see langword="null"/> where the shortcut is the identity.</param>
+    public ResidualBlock(string name, IReadOnlyList<Layer> branch, Residual residual, in Origin origin, double keep, Nonlinearity? after, WeightMap? projection)
         : base(name)
     {
         (Layers, _keep, _after, _kept, _random) = (branch, keep, after, new RandomMask(keep, origin.Random), origin.Random);
         foreach (var layer in branch)
             register_module(layer.Name, layer);
-        var (inputs, units) = (branch[0].Inputs, branch[^1].Units);
-        if (residual.Projects || inputs != units)
+        _projection = projection;
+        if (_projection is not null)
         {
-            _projection = new LinearMap(inputs, units, hasBias: false);
             register_module("projection", _projection);
-            (inputs == units ? Initializer.Identity : origin.Initializer).Initialize(_projection, default, origin);
+            (branch[0].Inputs == branch[^1].Units ? Initializer.Identity : origin.Initializer).Initialize(_projection, default, origin);
         }
         if (residual.Gate is { } gate)
         {
@@ -67,7 +67,7 @@ internal sealed class ResidualBlock : NetworkPart, IWrittenOut
         if (_gate is not null)
             x = x * _gate;
         if (training && _keep < 1)
-            x = x * _kept.Draw(x.shape[0], 1, 1 / _keep);
+            x = x * _kept.DrawLike(x, 1 / _keep, ofRows: true);
         x = x.Plus(_projection is null ? input : _projection.forward(input));
         return _after is null ? x : _after.forward(x);
     }
@@ -98,7 +98,7 @@ internal sealed class ResidualBlock : NetworkPart, IWrittenOut
             x = graph.Add("Mul", [x, graph.Constant($"{path}.gate", _gate)], $"{path}.gated");
         var shortcut = _projection is null
             ? input
-            : WriteLinear(graph, input, graph.Constant($"{path}.projection.weight", _projection.Weight), bias: null, $"{path}.projection");
+            : _projection.WriteOnnx(graph, input, $"{path}.projection");
         x = graph.Add("Add", [x, shortcut], $"{path}.sum");
         return _after?.WriteOnnx(graph, x, $"{path}.after") ?? x;
     }

@@ -80,7 +80,7 @@ internal sealed class OnnxGraph(params ReadOnlySpan<string> columns)
         RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values)),
     };
 
-    /// <summary>Adds a node; attributes are Single, Int32 or an array of Int32. Returns the name of its output.</summary>
+    /// <summary>Adds a node; attributes are Single, Int32, text or arrays of the latter two. Returns the name of its output.</summary>
     public string Add(string operation, IEnumerable<string> inputs, string name, params ReadOnlySpan<(string Name, object Value)> attributes) =>
         Add(operation, inputs, name, _prefix + name, attributes);
 
@@ -99,6 +99,8 @@ internal sealed class OnnxGraph(params ReadOnlySpan<string> columns)
             {
                 float number => new AttributeProto { Name = key, F = number, Type = AttributeProto.Types.AttributeType.Float },
                 int[] numbers => new AttributeProto { Name = key, Ints = { numbers.Select(n => (long)n) }, Type = AttributeProto.Types.AttributeType.Ints },
+                string text => new AttributeProto { Name = key, S = ByteString.CopyFromUtf8(text), Type = AttributeProto.Types.AttributeType.String },
+                string[] texts => new AttributeProto { Name = key, Strings = { texts.Select(ByteString.CopyFromUtf8) }, Type = AttributeProto.Types.AttributeType.Strings },
                 _ => new AttributeProto { Name = key, I = (int)value, Type = AttributeProto.Types.AttributeType.Int },
             });
         _graph.Node.Add(node);

@@ -44,7 +44,7 @@ internal sealed class FlatParameters : IDisposable
                 parameters.Add(parameter);
                 total = checked(total + length);
             }
-            Layers[index] = new LayerSlice(Title(module.Layers, index), start, total - start);
+            Layers[index] = new LayerSlice(layer.Title, start, total - start);
             index++;
         }
         Parameters = [.. slices];
@@ -250,10 +250,4 @@ internal sealed class FlatParameters : IDisposable
     }
 
     private static Span<float> Span(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
-
-    private static string Title(IReadOnlyList<Layer> layers, int index)
-    {
-        var (layer, hidden) = (layers[index], layers.Count - 1);
-        return (index == hidden ? "output layer" : $"hidden layer {index + 1} of {hidden}") + $" ({layer.Inputs}→{layer.Units})";
-    }
 }

@@ -10,11 +10,12 @@ internal static class OptionConflicts
 
     public static IEnumerable<OptionConflict> Of(TrainingOptions options)
     {
-        var network = (FeedForwardNetwork)options.Network;
+        var network = options.Network.Traits;
         return OfNormalization(network, options)
             .Concat(OfActivation(network, options.Initializer))
             .Concat(OfInitializer(network, options.Initializer))
             .Concat(OfParametrization(network, options))
+            .Concat(options.Network.Objections().Select(objection => new OptionConflict(Error, objection.Option, objection.Reason)))
             .Concat(OfOptimizer(options))
             .Concat(OfHeldOutRows(options))
             .Concat(options.ConflictsOfTask());
@@ -22,20 +23,21 @@ internal static class OptionConflicts
 
     /// <summary>The same rules, as far as only the data can break them.</summary>
     /// <exception cref="InvalidOperationException">The network cannot learn from it.</exception>
-    public static void Refuse(FeedForwardNetwork network, RowStatistics statistics)
+    public static void Refuse(NetworkTraits network, RowStatistics statistics)
     {
         if (statistics.Count == 1 && network.Normalization is BatchNormalization)
             throw new InvalidOperationException(
                 "There is one training row, and batch normalization needs at least 2, because one row less its own mean is 0. Add rows, or set Normalization.Layer.");
         // Two features are still told apart, though by weights that never change.
-        if (statistics.Width == 1 && network.WeightParametrization.Objection(1) is { } objection)
+        if (statistics.Width == 1 && network.WeightParametrization?.Objection(1) is { } objection)
             throw new InvalidOperationException(
                 $"There is one feature: in hidden layer 1, {objection}, and the network would be blind to it. Add features, or set WeightParametrization.None.");
     }
 
-    private static IEnumerable<OptionConflict> OfNormalization(FeedForwardNetwork network, TrainingOptions options)
+    private static IEnumerable<OptionConflict> OfNormalization(NetworkTraits network, TrainingOptions options)
     {
-        var normalization = network.Normalization;
+        if (network.Normalization is not { } normalization)
+            yield break;
         for (var layer = 1; layer <= network.HiddenUnits.Length; layer++)
             if (normalization.Objection(network.HiddenUnits[layer - 1]) is { } objection)
                 yield return new(Error, nameof(network.Normalization), $"in hidden layer {layer}, {objection}; change one or the other");
@@ -56,7 +58,7 @@ internal static class OptionConflicts
             yield return new(Warning, nameof(network.NormalizeAfterActivation), "there is no normalization; choose one");
     }
 
-    private static IEnumerable<OptionConflict> OfActivation(FeedForwardNetwork network, Initializer initializer)
+    private static IEnumerable<OptionConflict> OfActivation(NetworkTraits network, Initializer initializer)
     {
         if (network is { AlphaDropout: > 0, Dropout: > 0 })
             yield return new(Error, nameof(network.AlphaDropout), "it takes the place of Dropout; set one of the two to 0");
@@ -79,7 +81,7 @@ internal static class OptionConflicts
                 $"SELU keeps variance 1 only with weights of variance 1/fan-in, which {initializer} does not give; set Initializer.LeCunNormal");
     }
 
-    private static IEnumerable<OptionConflict> OfInitializer(FeedForwardNetwork network, Initializer initializer)
+    private static IEnumerable<OptionConflict> OfInitializer(NetworkTraits network, Initializer initializer)
     {
         const string option = nameof(TrainingOptions.Initializer);
         if (initializer is ConstantInitializer)
@@ -96,10 +98,10 @@ internal static class OptionConflicts
                 $"the gate starts at 0 and so do the branches by {initializer}: neither ever gets a gradient; set Residual.Gated(1)");
     }
 
-    private static IEnumerable<OptionConflict> OfParametrization(FeedForwardNetwork network, TrainingOptions options)
+    private static IEnumerable<OptionConflict> OfParametrization(NetworkTraits network, TrainingOptions options)
     {
         var parametrization = network.WeightParametrization;
-        if (parametrization is NoWeightParametrization)
+        if (parametrization is null or NoWeightParametrization)
             yield break;
         for (var layer = 2; layer <= network.HiddenUnits.Length; layer++)
             if (parametrization.Objection(network.HiddenUnits[layer - 2]) is { } objection)

@@ -11,7 +11,7 @@ public sealed record LessDropout : Remedy
     /// <inheritdoc />
     public override string Reason => "nine of ten units then take part in every step";
 
-    private protected override void Apply(TrainingOptions options) => options.Network = (FeedForwardNetwork)options.Network with { Dropout = 0.1, AlphaDropout = 0 };
+    private protected override void Apply(TrainingOptions options) => options.Network = options.Network.With(options.Network.Traits with { Dropout = 0.1, AlphaDropout = 0 });
 
-    internal override bool Changes(TrainingOptions options) => options.Network is FeedForwardNetwork { Dropout: > 0.1 } or FeedForwardNetwork { AlphaDropout: > 0.1 };
+    internal override bool Changes(TrainingOptions options) => options.Network.Traits.LeftOut > 0.1;
 }

@@ -11,7 +11,7 @@ public sealed record ReplaceBatchNormalization : Remedy
     /// <inheritdoc />
     public override string Reason => "it needs no other rows, so the size of a batch does not matter";
 
-    private protected override void Apply(TrainingOptions options) => options.Network = (FeedForwardNetwork)options.Network with { Normalization = Normalization.Layer };
+    private protected override void Apply(TrainingOptions options) => options.Network = options.Network.With(options.Network.Traits with { Normalization = Normalization.Layer });
 
-    internal override bool Changes(TrainingOptions options) => options.Network is FeedForwardNetwork { Normalization: BatchNormalization };
+    internal override bool Changes(TrainingOptions options) => options.Network.Traits is { Normalization: BatchNormalization };
 }

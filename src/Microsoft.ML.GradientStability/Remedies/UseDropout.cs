@@ -11,7 +11,7 @@ public sealed record UseDropout : Remedy
     /// <inheritdoc />
     public override string Reason => "no unit can then rely on another, and rows cannot be learnt by heart";
 
-    private protected override void Apply(TrainingOptions options) => options.Network = (FeedForwardNetwork)options.Network with { Dropout = 0.5 };
+    private protected override void Apply(TrainingOptions options) => options.Network = options.Network.With(options.Network.Traits with { Dropout = 0.5 });
 
-    internal override bool Changes(TrainingOptions options) => options.Network is FeedForwardNetwork { Dropout: < 0.5, AlphaDropout: 0, Activation: not SeluActivation };
+    internal override bool Changes(TrainingOptions options) => options.Network.Traits is { Dropout: < 0.5, AlphaDropout: 0 or null, Activation: not SeluActivation };
 }

@@ -11,7 +11,7 @@ public sealed record UseGatedResidual : Remedy
     /// <inheritdoc />
     public override string Reason => "gates that start at 0 make the network begin as a shallow one, whatever its depth";
 
-    private protected override void Apply(TrainingOptions options) => options.Network = (FeedForwardNetwork)options.Network with { Residual = Residual.Gated() };
+    private protected override void Apply(TrainingOptions options) => options.Network = options.Network.With(options.Network.Traits with { Residual = Residual.Gated() });
 
-    internal override bool Changes(TrainingOptions options) => options.Network is FeedForwardNetwork { Residual: not GatedResidual, HiddenUnits.Length: >= UseResidualConnections.LeastDepth } && options.Initializer is not (ConstantInitializer or FixupInitializer);
+    internal override bool Changes(TrainingOptions options) => options.Network.Traits is { CanSkip: true, Residual: not GatedResidual, HiddenUnits.Length: >= UseResidualConnections.LeastDepth } && options.Initializer is not (ConstantInitializer or FixupInitializer);
 }

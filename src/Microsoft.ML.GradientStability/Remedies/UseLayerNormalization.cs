@@ -12,7 +12,7 @@ public sealed record UseLayerNormalization : Remedy
     public override string Reason => "every layer starts again from mean 0 and variance 1, so no factor builds up with depth";
 
     private protected override void Apply(TrainingOptions options) =>
-        options.Network = (FeedForwardNetwork)options.Network with { Normalization = Normalization.Layer };
+        options.Network = options.Network.With(options.Network.Traits with { Normalization = Normalization.Layer });
 
-    internal override bool Changes(TrainingOptions options) => options.Network is FeedForwardNetwork { Normalization: NoNormalization };
+    internal override bool Changes(TrainingOptions options) => options.Network.Traits is { Normalization: NoNormalization };
 }

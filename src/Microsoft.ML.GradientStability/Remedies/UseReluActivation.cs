@@ -12,7 +12,7 @@ public sealed record UseReluActivation : Remedy
     public override string Reason => "its slope is 1 wherever a unit is active; a function that saturates has a slope near 0 there";
 
     private protected override void Apply(TrainingOptions options) =>
-        options.Network = (FeedForwardNetwork)options.Network with { Activation = Activation.Relu };
+        options.Network = options.Network.With(options.Network.Traits with { Activation = Activation.Relu });
 
-    internal override bool Changes(TrainingOptions options) => options.Network is FeedForwardNetwork { Activation.Saturates: true };
+    internal override bool Changes(TrainingOptions options) => options.Network.Traits is { Activation.Saturates: true };
 }

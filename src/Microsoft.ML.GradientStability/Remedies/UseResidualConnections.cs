@@ -15,8 +15,8 @@ public sealed record UseResidualConnections : Remedy
     public override string Reason => "the shortcut carries the gradient past every layer without a factor";
 
     private protected override void Apply(TrainingOptions options) =>
-        options.Network = (FeedForwardNetwork)options.Network with { Residual = Residual.Identity };
+        options.Network = options.Network.With(options.Network.Traits with { Residual = Residual.Identity });
 
     internal override bool Changes(TrainingOptions options) =>
-        options.Network is FeedForwardNetwork { Residual: null, HiddenUnits.Length: >= LeastDepth };
+        options.Network.Traits is { CanSkip: true, Residual: null, HiddenUnits.Length: >= LeastDepth };
 }

@@ -85,7 +85,9 @@ internal sealed class PreviousNetwork
                 graph.Node.Where(node => node.Name.StartsWith(network.Scope, StringComparison.Ordinal)).Select(node => new NodeProto(node) { Name = node.Name[network.Scope.Length..] }),
                 graph.Initializer.Where(constant => constant.Name.StartsWith(network.Scope, StringComparison.Ordinal)), network.Scope, network.Metadata, isAlone: false) { _precision = precision });
         var prefix = OnnxGraph.InnerPrefix([.. graph.Input.Concat(graph.Output).Select(column => column.Name)]);
-        return [new PreviousNetwork(graph.Node, graph.Initializer, prefix, model.MetadataProps.Select(entry => KeyValuePair.Create(entry.Key, entry.Value)), isAlone: true)];
+        return [new PreviousNetwork(
+            graph.Node.Where(node => !node.Name.StartsWith(OneHotInput.Scope, StringComparison.Ordinal)),
+            graph.Initializer.Where(constant => !constant.Name.StartsWith(OneHotInput.Scope, StringComparison.Ordinal)), prefix, model.MetadataProps.Select(entry => KeyValuePair.Create(entry.Key, entry.Value)), isAlone: true)];
     }
 
     /// <summary>The bytes that an official transformer scores by. It shows them in the file alone that it writes.</summary>
@@ -152,7 +154,7 @@ internal sealed class PreviousNetwork
            select $"'{name}' of {Describe(constant)}",
     ];
 
-    private static string Describe(AttributeProto attribute) => Invariant($", {attribute.Name} {(attribute.HasF ? attribute.F : attribute.I)}{string.Join(' ', attribute.Ints)}");
+    private static string Describe(AttributeProto attribute) => Invariant($", {attribute.Name} {(attribute.HasF ? attribute.F : attribute.I)}{string.Join(' ', attribute.Ints)}{attribute.S?.ToStringUtf8()}{string.Concat(attribute.Strings.Select(text => $" {text.ToStringUtf8()}"))}");
 
     private static string Describe(TensorProto constant) => constant.DataType == TensorProto.Types.DataType.Float
         ? Describe(MemoryMarshal.Cast<byte, float>(constant.RawData.Span))

@@ -32,7 +32,7 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         foreach (var conflict in _conflicts)
             if (conflict.Severity == Severity.Error)
                 throw new ArgumentOutOfRangeException(conflict.Option, conflict.ToString());
-        _columns = columns;
+        _columns = columns with { TakesKeys = TrainerOptions.Network.TakesKeys, Tokens = TrainerOptions.Network.Shape is { IsTokens: true } shape ? shape.Channels : 0 };
     }
 
     /// <summary>As they were when the trainer was made.</summary>
@@ -77,7 +77,7 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
             objective = objective.After(before);
         }
         Warn(channel, data, columns, objective, isNew: before is null);
-        var options = Resolved(data, seed, network);
+        var options = Resolved(data, columns, seed, network);
         channel.Info(MessageSensitivity.None, "{0}",
             $"{data.Statistics.Count} training rows{(data.Streams ? " (streamed)" : "")}, {data.HeldOut} held out, {data.Width} features; {options}");
 
@@ -110,8 +110,8 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         ArgumentNullException.ThrowIfNull(input);
         using var channel = _host.Start("Inspection");
         var cancellation = Begin(channel);
-        var (data, _, objective, seed) = Read(input, channel, cancellation);
-        var inspection = NetworkFit.Inspect(data, objective, Resolved(data, seed), seed, cancellation);
+        var (data, columns, objective, seed) = Read(input, channel, cancellation);
+        var inspection = NetworkFit.Inspect(data, objective, Resolved(data, columns, seed), seed, cancellation);
         channel.Info(MessageSensitivity.None, "{0}", inspection.ToString());
         return inspection;
     }
@@ -140,8 +140,8 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         Check.AtLeast(steps, 20, nameof(steps));
         using var channel = _host.Start("Learning-rate range test");
         var cancellation = Begin(channel);
-        var (data, _, objective, seed) = Read(input, channel, cancellation);
-        var curve = NetworkFit.FindLearningRate(data, objective, Resolved(data, seed), seed, lowest, highest, steps, cancellation);
+        var (data, columns, objective, seed) = Read(input, channel, cancellation);
+        var curve = NetworkFit.FindLearningRate(data, objective, Resolved(data, columns, seed), seed, lowest, highest, steps, cancellation);
         channel.Info(MessageSensitivity.None, "{0}", curve.ToString());
         return curve;
     }
@@ -173,13 +173,20 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
     }
 
     /// <summary>The options with what they leave to the data.</summary>
-    private TOptions Resolved(TrainingData data, int seed, Network? previous = null)
+    private TOptions Resolved(TrainingData data, BoundColumns columns, int seed, Network? previous = null)
     {
         var options = TrainerOptions.Copy<TOptions>();
         var rows = data.Statistics;
         var budget = StepBudget.Of(options, rows.Count, rows.RowsOfTarget.Count);
-        (options.Seed, options.BatchSize, options.Epochs, options.Network) = (seed, budget.BatchSize, budget.Epochs, options.Network.For(rows.Count, rows.IsSparse, previous));
+        (options.Seed, options.BatchSize, options.Epochs, options.Network) = (seed, budget.BatchSize, budget.Epochs, options.Network.For(rows.Count, rows.IsSparse, Shape(columns), previous));
         return options;
+    }
+
+    /// <summary>The feature column as a network sees it.</summary>
+    private static ColumnShape Shape(BoundColumns columns)
+    {
+        var type = (VectorDataViewType)columns.Features.Type;
+        return new ColumnShape(columns.Features.Name, type.Dimensions, type.ItemType is KeyDataViewType keys ? checked((int)keys.Count) : 0);
     }
 
     /// <summary>The host's generator stands one caller at a time, and one trainer may fit on several threads.</summary>
@@ -193,9 +200,11 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
     {
         var seed = TrainerOptions.Seed ?? DrawSeed();
         var columns = _columns.Bind(input.Schema);
+        // Whether rows of the column fit the network is known before any is read.
+        TrainerOptions.Network.For(rows: 1, areSparse: false, Shape(columns), previous: null);
         var heldOut = new HeldOutRows(TrainerOptions.ValidationSet is null ? TrainerOptions.ValidationFraction : 0, seed);
         var data = TrainingData.Read(input, columns, heldOut, TrainerOptions.MemoryBudget, cancellation);
-        OptionConflicts.Refuse((FeedForwardNetwork)TrainerOptions.Network, data.Statistics);
+        OptionConflicts.Refuse(TrainerOptions.Network.Traits, data.Statistics);
         var objective = Objective(columns.Label, data.Statistics, channel);
         objective.Check(data.Statistics, $"The {data.Statistics.Count} training rows");
         ConstantFeatures.Refuse(data.Statistics, columns);

@@ -50,7 +50,7 @@ internal static class NetworkFit
         var random = new FitRandom(seed);
         // Weights of a previous network come over all others: none of them is worth drawing.
         var initializer = previous is null ? options.Initializer : Initializer.Constant(0);
-        var scaling = options.StandardizeFeatures ? data.Statistics.Scaling(objective.ScaleOfConstants) : default((float[] Mean, float[] Scale, float[] Offset)?);
+        var scaling = options.StandardizeFeatures ? ChannelScaling.Of(data.Statistics, options.Network.Shape, objective.ScaleOfConstants) : null;
         var code = previous is null ? Code(data.Statistics, options.Network, scaling) : previous.Code(options.Network, data.Width);
         using var module = objective.CreateModule(options.Network, data.Width, new Origin(initializer, random, cancellation), code);
         if (scaling is var (mean, scale, offset))
@@ -60,7 +60,7 @@ internal static class NetworkFit
         using var training = data.Training(batchSize, epochs, objective.TargetType, slotBySlot);
         if (previous is null)
             Adapt(options.Initializer, module, training, cancellation);
-        var facts = looksAtData && !slotBySlot
+        var facts = looksAtData && !slotBySlot && options.Network.Shape is not { IsTokens: true }
             ? DataFacts.Read(training, module, data.Statistics, objective.HasClasses)
             : DataFacts.Sane(data.Statistics.GreatestFeature);
         return action(new TrainingContext(options, objective, module, parameters, facts), module, training, random);

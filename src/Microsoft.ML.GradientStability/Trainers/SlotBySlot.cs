@@ -17,8 +17,9 @@ internal static class SlotBySlot
             : null;
 
     private static string? NeedsAllWeights(TrainingOptions options) =>
-        options.Network is FeedForwardNetwork { WeightParametrization: not NoWeightParametrization and var parametrization } ? $"the weight parametrization {parametrization}"
-        : options.Network is FeedForwardNetwork { Ensemble: > 1 } ? nameof(FeedForwardNetwork.Ensemble)
+        options.Network.Traits.WeightParametrization is { } parametrization and not NoWeightParametrization ? $"the weight parametrization {parametrization}"
+        : options.Network.Traits.Ensemble > 1 ? nameof(FeedForwardNetwork.Ensemble)
+        : !options.Network.TakesSparseRows ? $"the network {options.Network}"
         : !options.Optimizer.StepsSlotBySlot ? $"the optimizer {options.Optimizer}"
         : options.Clipping.TakesWholeUnits ? $"the clipping {options.Clipping}"
         : options.CentralizeGradients ? nameof(options.CentralizeGradients)

@@ -46,7 +46,7 @@ public sealed class DeepNetworkModel
         parameters.CopyFrom(_parameters);
         using var scope = TorchSharp.torch.NewDisposeScope();
         foreach (var (buffer, values) in module.ScoringBuffers().Zip(_buffers))
-            buffer.Values.copy_(TorchSharp.torch.tensor(values, device: TorchSharp.torch.CPU));
+            buffer.Values.copy_(TorchSharp.torch.tensor(values, buffer.Values.shape, device: TorchSharp.torch.CPU));
         module.eval();
         return module;
     }

@@ -11,11 +11,12 @@ public class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNe
 {
     private readonly byte[] _onnx;
     private readonly OnnxScorer _scorer;
+    private readonly DataViewSchema.Column _features;
 
     internal DeepNetworkTransformer(DeepNetworkModel model, byte[] onnx, Objective objective, DataViewSchema.Column features)
     {
         (Model, _onnx, Objective) = (model, onnx, objective);
-        (FeatureColumnName, FeatureColumnType) = (features.Name, features.Type);
+        (FeatureColumnName, FeatureColumnType, _features) = (features.Name, features.Type, features);
         Threads = Cores.ForScoring(ScoringCursor.MostRowsAtOnce, objective.LargestMatrix(model.Network, ((VectorDataViewType)features.Type).Size));
         _scorer = new OnnxScorer(onnx, Threads);
     }
@@ -26,7 +27,7 @@ public class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNe
     /// <summary>The feature column.</summary>
     public string FeatureColumnName { get; }
 
-    /// <summary>A vector of Single of known size.</summary>
+    /// <summary>A vector of known size, of Single or, where the network takes tokens, of keys.</summary>
     public DataViewType FeatureColumnType { get; }
 
     /// <summary><see langword="true"/>: every output row depends on its input row alone.</summary>
@@ -72,7 +73,7 @@ public class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNe
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
         using var temporary = new PrivateFolder();
-        using var chain = PortableModel.Create(temporary.Context, _onnx, FeatureColumnName, _scorer.Width, Objective.Columns);
+        using var chain = PortableModel.Create(temporary.Context, _onnx, _features, Objective.Columns);
         ((ICanSaveModel)chain).Save(ctx);
     }
 
@@ -81,7 +82,7 @@ public class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNe
         if (schema.GetColumnOrNull(FeatureColumnName) is null)
             throw SchemaMismatch.Missing("feature", FeatureColumnName, [.. schema.Select(c => c.Name)],
                 "The network was trained on it: score with the pipeline that was fitted, or append its transforms before the network.");
-        var (column, width) = SchemaMismatch.FindFeatures(schema, FeatureColumnName);
+        var (column, width) = SchemaMismatch.FindFeatures(schema, FeatureColumnName, Model.Network.TakesKeys);
         return width == _scorer.Width
             ? column
             : throw SchemaMismatch.Type("feature", FeatureColumnName, $"a vector of {_scorer.Width} Single", column.Type.ToString()!,

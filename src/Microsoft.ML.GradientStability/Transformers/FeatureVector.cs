@@ -5,6 +5,9 @@ namespace Microsoft.ML.GradientStability;
 /// <summary>The features of a row on their way to where they are computed with.</summary>
 internal static class FeatureVector
 {
+    /// <summary>Reads the feature column of a row.</summary>
+    public static ValueGetter<VBuffer<float>> Getter(DataViewRow row, DataViewSchema.Column column) => FeatureGetter.Of(row, column);
+
     /// <summary>Copies a dense or sparse vector.</summary>
     /// <param name="values">What the feature column gave.</param>
     /// <param name="row">The place for them, as wide as the column's type says.</param>

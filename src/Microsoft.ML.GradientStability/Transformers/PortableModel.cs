@@ -8,20 +8,62 @@ namespace Microsoft.ML.GradientStability;
 /// </summary>
 internal static class PortableModel
 {
+    private const string OneHot = ScoreColumns.Own + "Tokens";
+
     /// <param name="context">Whose folder of temporary files keeps the ONNX file for as long as the chain is used.</param>
     /// <param name="onnx">The ONNX file.</param>
-    /// <param name="features">Its input, the feature column.</param>
-    /// <param name="width">Features a row.</param>
+    /// <param name="features">Its input, the feature column. Keys reach the file as vectors of a one and zeros, see <see cref="OneHotInput"/>.</param>
     /// <param name="columns">What is made of its outputs.</param>
-    public static TransformerChain<ITransformer> Create(MLContext context, byte[] onnx, string features, int width, ScoreColumns columns)
+    public static TransformerChain<ITransformer> Create(MLContext context, byte[] onnx, DataViewSchema.Column features, ScoreColumns columns)
     {
-        var schema = SchemaDefinition.Create(typeof(FeatureRow));
-        var column = schema[nameof(FeatureRow.Features)];
-        (column.ColumnName, column.ColumnType) = (features, new VectorDataViewType(NumberDataViewType.Single, width));
-        var noRows = context.Data.LoadFromEnumerable<FeatureRow>([], schema);
+        var type = (VectorDataViewType)features.Type;
+        var chain = new List<ITransformer>();
+        var data = NoRows(context, features);
+        var (bytes, input) = (onnx, features.Name);
+        if (type.ItemType is KeyDataViewType keys)
+        {
+            Add(context.Transforms.Conversion.MapKeyToVector(OneHot, features.Name));
+            (bytes, input) = (OneHotInput.Write(onnx, OneHot, type.Size, checked((int)keys.Count)), OneHot);
+        }
+        chain.Add(RandomEnding.Retry(() => context.Transforms.ApplyOnnxModel([.. columns.OnnxOutputs], [input], new MemoryStream(bytes)).Fit(data)));
+        data = chain[^1].Transform(data);
+        foreach (var transformer in columns.FromOnnx(context, data))
+        {
+            chain.Add(transformer);
+            data = transformer.Transform(data);
+        }
+        if (input == OneHot)
+            Add(context.Transforms.DropColumns(OneHot));
+        return new TransformerChain<ITransformer>([.. chain]);
 
-        var score = RandomEnding.Retry(() => context.Transforms.ApplyOnnxModel([.. columns.OnnxOutputs], [features], new MemoryStream(onnx)).Fit(noRows));
-        return new TransformerChain<ITransformer>([score, .. columns.FromOnnx(context, score.Transform(noRows))]);
+        void Add(IEstimator<ITransformer> estimator)
+        {
+            chain.Add(estimator.Fit(data));
+            data = chain[^1].Transform(data);
+        }
+    }
+
+    /// <summary>A feature column of numbers.</summary>
+    public static DataViewSchema.Column Numbers(string name, int width)
+    {
+        var schema = new DataViewSchema.Builder();
+        schema.AddColumn(name, new VectorDataViewType(NumberDataViewType.Single, width));
+        return schema.ToSchema()[0];
+    }
+
+    /// <summary>Data with the feature column, and nothing else.</summary>
+    private static IDataView NoRows(MLContext context, DataViewSchema.Column features)
+    {
+        var isKeys = ((VectorDataViewType)features.Type).ItemType is KeyDataViewType;
+        var schema = SchemaDefinition.Create(isKeys ? typeof(KeyRow) : typeof(FeatureRow));
+        var column = schema[nameof(FeatureRow.Features)];
+        (column.ColumnName, column.ColumnType) = (features.Name, features.Type);
+        return isKeys ? context.Data.LoadFromEnumerable<KeyRow>([], schema) : context.Data.LoadFromEnumerable<FeatureRow>([], schema);
+    }
+
+    private sealed class KeyRow
+    {
+        public VBuffer<uint> Features { get; set; }
     }
 
     private sealed class FeatureRow

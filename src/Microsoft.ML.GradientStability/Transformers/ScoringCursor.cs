@@ -41,7 +41,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
                 _passed[column.Index] = ColumnBuffer.Create(input, column, _rowsAtOnce);
         if (needed.Scores)
         {
-            _readFeatures = input.GetGetter<VBuffer<float>>(transformer.FindFeatures(input.Schema));
+            _readFeatures = FeatureVector.Getter(input, transformer.FindFeatures(input.Schema));
             _batch = new OnnxScorer.Batch(transformer.Scorer, _rowsAtOnce);
         }
     }

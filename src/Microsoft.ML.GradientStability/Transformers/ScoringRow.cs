@@ -22,7 +22,7 @@ internal sealed class ScoringRow : DataViewRow
         _featureColumn = transformer.FeatureColumnName;
         if (needed.Scores)
         {
-            _readFeatures = input.GetGetter<VBuffer<float>>(transformer.FindFeatures(input.Schema));
+            _readFeatures = FeatureVector.Getter(input, transformer.FindFeatures(input.Schema));
             _batch = new OnnxScorer.Batch(transformer.Scorer, 1);
         }
     }

@@ -7,6 +7,7 @@ public static class BadInputTable
     [
         .. SchemaCases.All(),
         .. FeatureCases.All(),
+        .. NetworkCases.All(),
         .. LabelCases.All(),
         .. WeightCases.All(),
         .. OptionCases.All(),

@@ -77,7 +77,7 @@ public sealed class EnsembleTests
     [DataRow(2000, false, 1)]
     [DataRow(200, true, 1)]
     public void By_rows_the_fewer_the_more_members(int rows, bool areSparse, int members) =>
-        Assert.AreEqual(members, ((FeedForwardNetwork)(s_network with { Ensemble = null }).For(rows, areSparse, previous: null)).Ensemble);
+        Assert.AreEqual(members, ((FeedForwardNetwork)(s_network with { Ensemble = null }).For(rows, areSparse, new ColumnShape("Features", [4], 0), previous: null)).Ensemble);
 
     [TestMethod]
     public void An_autoencoder_is_none()

@@ -20,6 +20,8 @@ public sealed partial class StrategyTests
     private static readonly Type[] s_withoutSource =
         [typeof(NoClipper), typeof(NoNormalization), typeof(NoEncoding), typeof(NoWeightParametrization), typeof(ConstantSchedule)];
 
+    private static readonly Func<int, int, TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>> s_factory = (inputs, outputs) => TorchSharp.torch.nn.Linear(inputs, outputs);
+
     public static IEnumerable<object[]> Families() =>
         from type in s_product.GetExportedTypes()
         where type.IsAbstract && !type.IsSealed && type.GetMethod("<Clone>$") is not null && type != typeof(Remedy)
@@ -42,7 +44,7 @@ public sealed partial class StrategyTests
             new[]
             {
                 "Activation", "Detector", "GradientClipper", "Initializer", "InputEncoding", "LearningRateSchedule", "Network", "Normalization", "Optimizer",
-                "RegressionLoss", "Regularizer", "Report", "Residual", "StabilityPolicy", "WeightParametrization",
+                "PositionEncoding", "RecurrentCell", "RegressionLoss", "Regularizer", "Report", "Residual", "StabilityPolicy", "WeightParametrization",
             }, names);
     }
 
@@ -169,7 +171,7 @@ public sealed partial class StrategyTests
     private static object Make(MemberInfo entry) => entry switch
     {
         PropertyInfo property => property.GetValue(null)!,
-        MethodInfo method => method.Invoke(null, [.. method.GetParameters().Select(p => p.HasDefaultValue ? p.DefaultValue : p.ParameterType == typeof(string) ? "place" : new[] { 4, 4 })])!,
+        MethodInfo method => method.Invoke(null, [.. method.GetParameters().Select(p => p.HasDefaultValue ? p.DefaultValue : p.ParameterType == typeof(string) ? "place" : p.ParameterType.IsAssignableTo(typeof(Delegate)) ? s_factory : (object)new[] { 4, 4 })])!,
         _ => throw new InvalidOperationException(),
     };
 
@@ -191,7 +193,8 @@ public sealed partial class StrategyTests
     private static object Other(Type type, object? value) => value switch
     {
         double number => number == 0 ? 0.125 : number * (number < 1 ? 0.75 : 1.25),
-        int number => number + 1,
+        // Some numbers have to be odd.
+        int number => number + 2,
         string text => text + "2",
         bool flag => !flag,
         Enum => Enum.GetValues(type).GetValue(1)!,
@@ -200,6 +203,8 @@ public sealed partial class StrategyTests
         null when type == typeof(bool?) => true,
         null when type == typeof(int?) => 3,
         null when type == typeof(string) => "text",
+        null when type == typeof(InputShape) => InputShape.Image(1, 2, 2),
+        null when type == typeof(Initializer) => Initializer.HeNormal,
         null when type == typeof(Residual) => Residual.Gated(0.5) with { BranchLayers = 2 },
         not null when Families().Any(f => ((Type)f[0]).IsAssignableFrom(type)) => Entries(type).Select(Make).First(s => !s.Equals(value)),
         _ => throw new NotSupportedException($"{type} {value}"),

@@ -9,7 +9,7 @@ internal abstract class Cause
     public static IReadOnlyList<Cause> All { get; } =
     [
         new FeaturesCause(), new TargetsCause(), new LabelsCause(), new ClassImbalanceCause(), new LossWeightsCause(), new LossScaleCause(),
-        new InitialWeightsCause(), new ActivationCause(), new DepthCause(), new ResidualSumsCause(),
+        new InitialWeightsCause(), new ActivationCause(), new DepthCause(), new RecurrenceCause(), new ResidualSumsCause(),
         new HighLearningRateCause(), new LowLearningRateCause(), new ScheduleCause(), new ClippingCause(), new StepsCause(),
         new RegularizerCause(), new DropoutCause(), new BatchSizeCause(), new OverfittingCause(),
     ];

@@ -6,7 +6,7 @@ namespace Microsoft.ML.GradientStability;
 internal sealed class DepthCause : Cause
 {
     public override double Score(FitEvidence e, Symptom symptom) =>
-        symptom is Symptom.Overfit or Symptom.MissedClass || e.Network.Residual is not null ? 0 : Math.Min(0.86, e.Depth / 50.0);
+        symptom is Symptom.Overfit or Symptom.MissedClass || e.Network.Residual is not null || e.LayerFactor is null ? 0 : Math.Min(0.86, e.Depth / 50.0);
 
     public override string Tell(FitEvidence e) =>
         Invariant($"the depth: {e.Depth} plain layers without shortcuts. Signals of different rows grow alike from layer to layer, and the gradient of the first layers is noise, even where weights keep its scale (a factor of {e.LayerFactor:F2} a layer).");

@@ -7,7 +7,7 @@ internal sealed class ResidualSumsCause : Cause
 {
     public override double Score(FitEvidence e, Symptom symptom)
     {
-        if (symptom is Symptom.Overfit or Symptom.MissedClass || e.Network is not { Residual: { } residual, Normalization: NoNormalization } || residual.Gate is { } gate && Math.Abs(gate) < 0.1)
+        if (symptom is Symptom.Overfit or Symptom.MissedClass || e.Network is not { Residual: { } residual, Normalization: NoNormalization } || e.LayerFactor is null || residual.Gate is { } gate && Math.Abs(gate) < 0.1)
             return 0;
         return Saturating(e.Depth / residual.BranchLayers * Math.Log(Growth(e)) / 3, 0.95);
     }
@@ -18,5 +18,5 @@ internal sealed class ResidualSumsCause : Cause
     public override IEnumerable<Remedy> Remedies(FitEvidence e) => [new UseLayerNormalization(), new UseGatedResidual()];
 
     /// <summary>√(1 + f²) a block, f the factor of its branch.</summary>
-    private static double Growth(FitEvidence e) => Math.Sqrt(1 + Math.Pow(e.LayerFactor, 2 * e.Network.Residual!.BranchLayers));
+    private static double Growth(FitEvidence e) => Math.Sqrt(1 + Math.Pow(e.LayerFactor!.Value, 2 * e.Network.Residual!.BranchLayers));
 }

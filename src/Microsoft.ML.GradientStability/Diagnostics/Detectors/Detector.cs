@@ -10,6 +10,7 @@ namespace Microsoft.ML.GradientStability;
 [JsonDerivedType(typeof(NonFiniteGradientDetector), "NonFiniteGradient")]
 [JsonDerivedType(typeof(ExplodingGradientDetector), "ExplodingGradient")]
 [JsonDerivedType(typeof(VanishingGradientDetector), "VanishingGradient")]
+[JsonDerivedType(typeof(ShortReachDetector), "ShortReach")]
 [JsonDerivedType(typeof(InitialWeightsDetector), "InitialWeights")]
 [JsonDerivedType(typeof(UnscaledFeaturesDetector), "UnscaledFeatures")]
 [JsonDerivedType(typeof(DeadUnitsDetector), "DeadUnits")]
@@ -35,6 +36,9 @@ public abstract record Detector
 
     /// <summary>Gradients that die out on their way to the first layers.</summary>
     public static VanishingGradientDetector VanishingGradient { get; } = new();
+
+    /// <summary>Gradients that die out on their way back over the steps of sequences.</summary>
+    public static ShortReachDetector ShortReach { get; } = new();
 
     /// <summary>A network whose gradients start out of range.</summary>
     public static InitialWeightsDetector InitialWeights { get; } = new();
@@ -78,7 +82,7 @@ public abstract record Detector
     /// <summary>Every rule, with its default thresholds.</summary>
     public static IReadOnlyList<Detector> All { get; } =
     [
-        UnusableData, UnscaledFeatures, InitialWeights, NonFiniteGradient, ExplodingGradient, VanishingGradient, DeadUnits, SaturatedUnits, UnchangedLayer,
+        UnusableData, UnscaledFeatures, InitialWeights, NonFiniteGradient, ExplodingGradient, VanishingGradient, ShortReach, DeadUnits, SaturatedUnits, UnchangedLayer,
         UpdateRatio, OscillatingLoss, LossSpike, StalledTraining, PoorFit, Overfitting, MissedClass,
     ];
 

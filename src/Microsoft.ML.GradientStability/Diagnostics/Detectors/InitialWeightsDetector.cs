@@ -37,10 +37,10 @@ public sealed record InitialWeightsDetector : Detector
                 return null;
             var e = context.Evidence;
             // Branches that start at 0 are a way to start well.
-            if (e is { LayerFactor: 0, Network.Residual: not null })
+            if (e.LayerFactor is not { } factor || e is { LayerFactor: 0, Network.Residual: not null })
                 return null;
             // Where signals grow forward as gradients do backward, the gradients of the weights are alike in all layers.
-            var (theory, back, forth) = (e.Depth * Math.Log(e.LayerFactor), e.Depth * Math.Log(e.FirstDepthFactor), Math.Log(Growth(e.FirstActivations)));
+            var (theory, back, forth) = (e.Depth * Math.Log(factor), e.Depth * Math.Log(e.FirstDepthFactor), Math.Log(Growth(e.FirstActivations)));
             var (limit, grows) = (Math.Log(rule.MaxFactor), theory > 0);
             if (!(grows ? theory > limit && Math.Max(back, forth) > limit : theory < -limit && Math.Min(back, forth) < -limit))
                 return null;
@@ -54,7 +54,7 @@ public sealed record InitialWeightsDetector : Detector
                 Epoch = step.Epoch,
                 Step = step.Step,
                 Evidence = Invariant($"at the first step the signal changes by a factor of {Math.Exp(forth):G2} from the first hidden layer to the last of {e.Depth}, the gradient by {Math.Exp(back):G2} on its way back; up to {rule.MaxFactor:G2} up or down is healthy."),
-                Measures = new Dictionary<string, double> { ["signal"] = Math.Exp(forth), ["gradient"] = Math.Exp(back), ["factor a layer, theory"] = e.LayerFactor, ["hidden layers"] = e.Depth },
+                Measures = new Dictionary<string, double> { ["signal"] = Math.Exp(forth), ["gradient"] = Math.Exp(back), ["factor a layer, theory"] = factor, ["hidden layers"] = e.Depth },
             };
         }
 

@@ -8,4 +8,11 @@ namespace Microsoft.ML.GradientStability;
 /// <param name="Layers">Layer by layer, from the input on.</param>
 /// <param name="Activations">Hidden layer by hidden layer.</param>
 public sealed record StepStatistics(long Step, int Epoch, double Cosine, double NoiseScale, IReadOnlyList<LayerStatistics> Layers,
-    IReadOnlyList<ActivationStatistics> Activations);
+    IReadOnlyList<ActivationStatistics> Activations)
+{
+    /// <summary>
+    /// Of sequences the norm of the loss's gradient by every step, from the first on, as the first layer gets it: how far back training reaches. Empty where rows
+    /// are no sequences.
+    /// </summary>
+    public IReadOnlyList<double> GradientOverTime { get; init; } = [];
+}

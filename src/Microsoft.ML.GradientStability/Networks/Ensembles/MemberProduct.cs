@@ -5,7 +5,7 @@ namespace Microsoft.ML.GradientStability;
 /// <summary><see cref="MemberMap"/> written out: for each member's rows what <see cref="LinearMap"/> does for all.</summary>
 /// <param name="map">The maps, side by side (members·units × inputs).</param>
 /// <param name="members">Members.</param>
-internal sealed unsafe class MemberProduct(LinearMap map, int members) : Pass
+internal sealed unsafe class MemberProduct(WeightMap map, int members) : Pass
 {
     private readonly TiledProduct _product = new(get_num_threads());
     private readonly Learned _weight = new(map.Weight);

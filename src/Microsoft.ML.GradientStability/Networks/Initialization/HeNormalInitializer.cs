@@ -19,7 +19,7 @@ public sealed record HeNormalInitializer : Initializer
     public FanMode Mode { get => _mode; init => _mode = Check.Defined(value, nameof(Mode)); }
 
     private protected override void InitializeWeight(Tensor weight, in LayerRole role, in Origin origin) =>
-        Normal(weight, role.Gain / Math.Sqrt(Mode == FanMode.FanIn ? FanIn(weight) : FanOut(weight)), origin.Random);
+        Normal(weight, role.Gain / Math.Sqrt(Mode == FanMode.FanIn ? FanIn(weight) : FanOut(weight, role)), origin.Random);
 
     /// <summary>The scheme's name, and the fan where it is not the inputs.</summary>
     public override string ToString() => Mode == FanMode.FanIn ? "HeNormal" : "HeNormal, fan out";

@@ -19,7 +19,7 @@ public sealed record HeUniformInitializer : Initializer
     public FanMode Mode { get => _mode; init => _mode = Check.Defined(value, nameof(Mode)); }
 
     private protected override void InitializeWeight(Tensor weight, in LayerRole role, in Origin origin) =>
-        Uniform(weight, role.Gain / Math.Sqrt(Mode == FanMode.FanIn ? FanIn(weight) : FanOut(weight)), origin.Random);
+        Uniform(weight, role.Gain / Math.Sqrt(Mode == FanMode.FanIn ? FanIn(weight) : FanOut(weight, role)), origin.Random);
 
     /// <summary>The scheme's name, and the fan where it is not the inputs.</summary>
     public override string ToString() => Mode == FanMode.FanIn ? "HeUniform" : "HeUniform, fan out";

@@ -14,7 +14,7 @@ public sealed record IdentityInitializer : Initializer
 
     private protected override void InitializeWeight(Tensor weight, in LayerRole role, in Origin origin)
     {
-        if (FanIn(weight) == FanOut(weight))
+        if (weight.shape[0] == weight.shape[1])
             nn.init.eye_(weight);
         else
             Normal(weight, 1 / Math.Sqrt(FanIn(weight)), origin.Random);

@@ -17,6 +17,7 @@ namespace Microsoft.ML.GradientStability;
 [JsonDerivedType(typeof(LeCunUniformInitializer), "LeCunUniform")]
 [JsonDerivedType(typeof(LeCunNormalInitializer), "LeCunNormal")]
 [JsonDerivedType(typeof(OrthogonalInitializer), "Orthogonal")]
+[JsonDerivedType(typeof(DeltaOrthogonalInitializer), "DeltaOrthogonal")]
 [JsonDerivedType(typeof(TruncatedNormalInitializer), "TruncatedNormal")]
 [JsonDerivedType(typeof(ConstantInitializer), "Constant")]
 [JsonDerivedType(typeof(IdentityInitializer), "Identity")]
@@ -52,6 +53,9 @@ public abstract record Initializer
     /// </summary>
     public static OrthogonalInitializer Orthogonal { get; } = new();
 
+    /// <summary>Xiao et al. 2018: orthogonal at the middle of a convolution's kernel, 0 around it; for plain convolutions at any depth.</summary>
+    public static DeltaOrthogonalInitializer DeltaOrthogonal { get; } = new();
+
     /// <summary>Normal, without what lies beyond two standard deviations.</summary>
     /// <param name="standardDeviation">Of the normal distribution, above 0. Default 0.02.</param>
     public static TruncatedNormalInitializer TruncatedNormal(double standardDeviation = 0.02) => new() { StandardDeviation = standardDeviation };
@@ -70,14 +74,32 @@ public abstract record Initializer
     public static FixupInitializer Fixup { get; } = new();
 
     /// <summary>Sets the weights and biases of a linear map.</summary>
-    internal void Initialize(LinearMap linear, in LayerRole role, in Origin origin)
+    internal void Initialize(WeightMap map, in LayerRole role, in Origin origin) =>
+        Initialize(map.Weight, map.Bias, map.Groups, role with { Positions = map.Positions }, origin);
+
+    /// <summary>Sets weights (units × inputs) and, where there are such, biases (units).</summary>
+    /// <param name="weight">The weights.</param>
+    /// <param name="bias">The biases, if any.</param>
+    /// <param name="groups">Groups of units that have inputs of their own.</param>
+    /// <param name="role">What has to be known of them.</param>
+    /// <param name="origin">What they are drawn from.</param>
+    internal void Initialize(Tensor weight, Tensor? bias, int groups, in LayerRole role, in Origin origin)
     {
         origin.Cancellation.ThrowIfCancelled();
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        InitializeWeight(linear.Weight, role, origin);
-        if (linear.Bias is not null)
-            InitializeBias(linear.Bias, linear.Weight, origin);
+        var units = weight.shape[0] / groups;
+        for (var group = 0; group < groups; group++)
+            InitializeWeight(groups == 1 ? weight : weight.narrow(0, group * units, units), role, origin);
+        if (bias is not null)
+            InitializeBias(bias, weight, origin);
+    }
+
+    /// <summary>Sets vectors that are looked up, not summed (entries × width): normal with deviation 1/√width, so that each is about 1 long.</summary>
+    internal static void InitializeEntries(Tensor entries, in Origin origin)
+    {
+        using var frozen = no_grad();
+        Normal(entries, 1 / Math.Sqrt(entries.shape[^1]), origin.Random);
     }
 
     /// <summary>Whether <see cref="Adapt"/> has anything to do.</summary>
@@ -97,8 +119,8 @@ public abstract record Initializer
     /// <summary>Inputs of a unit.</summary>
     private protected static long FanIn(Tensor weight) => weight.shape[1];
 
-    /// <summary>Units that an input goes to.</summary>
-    private protected static long FanOut(Tensor weight) => weight.shape[0];
+    /// <summary>Units that an input goes to, at each of its positions.</summary>
+    private protected static long FanOut(Tensor weight, in LayerRole role) => weight.shape[0] * role.Positions;
 
     /// <summary>Uniform with mean 0 and this standard deviation: within ±√3 of it.</summary>
     private protected static void Uniform(Tensor weight, double standardDeviation, FitRandom random) =>

@@ -20,7 +20,7 @@ public sealed record XavierNormalInitializer : Initializer
 
     // In place of nn.init.xavier_normal_, which draws from a uniform distribution in TorchSharp 0.107.0 (Upstream/InitTests).
     private protected override void InitializeWeight(Tensor weight, in LayerRole role, in Origin origin) =>
-        Normal(weight, Gain * Math.Sqrt(2.0 / (FanIn(weight) + FanOut(weight))), origin.Random);
+        Normal(weight, Gain * Math.Sqrt(2.0 / (FanIn(weight) + FanOut(weight, role))), origin.Random);
 
     /// <summary>The scheme's name, and the gain where it is not 1.</summary>
     public override string ToString() => Gain == 1 ? "XavierNormal" : Invariant($"XavierNormal, gain {Gain}");

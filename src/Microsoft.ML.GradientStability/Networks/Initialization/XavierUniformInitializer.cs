@@ -19,7 +19,7 @@ public sealed record XavierUniformInitializer : Initializer
     public double Gain { get => _gain; init => _gain = Check.Positive(value, nameof(Gain)); }
 
     private protected override void InitializeWeight(Tensor weight, in LayerRole role, in Origin origin) =>
-        Uniform(weight, Gain * Math.Sqrt(2.0 / (FanIn(weight) + FanOut(weight))), origin.Random);
+        Uniform(weight, Gain * Math.Sqrt(2.0 / (FanIn(weight) + FanOut(weight, role))), origin.Random);
 
     /// <summary>The scheme's name, and the gain where it is not 1.</summary>
     public override string ToString() => Gain == 1 ? "XavierUniform" : Invariant($"XavierUniform, gain {Gain}");

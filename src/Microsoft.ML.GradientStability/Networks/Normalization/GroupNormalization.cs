@@ -32,6 +32,8 @@ public sealed record GroupNormalization : Normalization
 
     internal override nn.Module<Tensor, Tensor> CreateModule(int units) => new Groupwise(Groups, units, Epsilon);
 
+    internal override nn.Module<Tensor, Tensor> CreateModuleOfChannels(int channels) => new GroupsOfChannels(Groups, channels, Epsilon);
+
     internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string input, string name)
     {
         var groupwise = (Groupwise)module;

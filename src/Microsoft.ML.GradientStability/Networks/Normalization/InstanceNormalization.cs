@@ -35,6 +35,8 @@ public sealed record InstanceNormalization : Normalization
 
     internal override nn.Module<Tensor, Tensor> CreateModule(int units) => new ModuleOfRows(Channels, Epsilon, Affine);
 
+    internal override nn.Module<Tensor, Tensor> CreateModuleOfChannels(int channels) => new GroupsOfChannels(channels, channels, Epsilon, Affine);
+
     internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string input, string name)
     {
         var norm = ((ModuleOfRows)module).Norm;

@@ -29,6 +29,8 @@ public sealed record LayerNormalization : Normalization
         return new Rowwise(new Learned(norm.weight!), new Learned(norm.bias!), units, Epsilon);
     }
 
+    internal override nn.Module<Tensor, Tensor> CreateModuleOfChannels(int channels) => new GroupsOfChannels(1, channels, Epsilon);
+
     internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string input, string name)
     {
         var norm = (TorchSharp.Modules.LayerNorm)module;

@@ -6,7 +6,7 @@ namespace Microsoft.ML.GradientStability;
 /// <summary>
 /// What rescales the signal of a hidden layer, before its activation or after it
 /// (<see cref="FeedForwardNetwork.NormalizeAfterActivation"/>). One sealed record a method; the static members name them.
-/// Keeps the shape (batch × units).
+/// Keeps the shape (batch × units, or batch × channels × positions …).
 /// </summary>
 [JsonPolymorphic]
 [JsonDerivedType(typeof(NoNormalization), "None")]
@@ -58,6 +58,9 @@ public abstract record Normalization
 
     /// <summary>The module written out for a layer of so many units; <see langword="null"/> where it is not.</summary>
     internal virtual Pass? WriteOut(nn.Module<Tensor, Tensor> module, int units) => null;
+
+    /// <summary>The module for images or signals of so many channels; <see langword="null"/> for none.</summary>
+    internal virtual nn.Module<Tensor, Tensor>? CreateModuleOfChannels(int channels) => CreateModule(channels);
 
     /// <summary>Writes the nodes of <paramref name="module"/> as it computes in evaluation mode.</summary>
     internal abstract string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string input, string name);

@@ -27,6 +27,8 @@ public sealed record RmsNormalization : Normalization
     internal override Pass WriteOut(nn.Module<Tensor, Tensor> module, int units) =>
         new Rowwise(new Learned(((RootMeanSquare)module).Weight), units, Epsilon);
 
+    internal override nn.Module<Tensor, Tensor> CreateModuleOfChannels(int channels) => new RmsOfChannels(channels, Epsilon);
+
     internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string input, string name)
     {
         var squares = graph.Add("Mul", [input, input], $"{name}.squares");

@@ -6,7 +6,7 @@ namespace Microsoft.ML.GradientStability;
 
 /// <summary>
 /// Dropout (Srivastava et al. 2014): y = x·m, in training each number of m 0 with the probability given and 1/(1 − probability) otherwise; y = x
-/// in evaluation. Keeps the shape (rows × units).
+/// in evaluation. Keeps the shape (rows × …).
 /// </summary>
 internal sealed class Dropout(double probability, FitRandom random) : nn.Module<Tensor, Tensor>("dropout"), IWrittenOut
 {
@@ -16,8 +16,7 @@ internal sealed class Dropout(double probability, FitRandom random) : nn.Module<
     {
         if (!training)
             return input;
-        var shape = input.shape;
-        return input * _mask.Draw(shape[0], shape[1], 1 / (1 - probability));
+        return input * _mask.DrawLike(input, 1 / (1 - probability));
     }
 
     public Pass WriteOut() => new Masking(1 - probability, 1 / (1 - probability), random);

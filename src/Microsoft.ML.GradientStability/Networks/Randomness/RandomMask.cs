@@ -36,6 +36,19 @@ internal sealed class RandomMask(double keep, FitRandom random) : IDisposable
         return _rows;
     }
 
+    /// <summary>The same in the shape of a tensor of rows, number for number or one for a whole row.</summary>
+    /// <param name="values">rows × ….</param>
+    /// <param name="kept">What stands for a number that is kept.</param>
+    /// <param name="ofRows">Whether a row is kept or left out as a whole.</param>
+    public Tensor DrawLike(Tensor values, double kept, bool ofRows = false)
+    {
+        var shape = values.shape;
+        var mask = Draw(shape[0], ofRows || shape[0] == 0 ? 1 : values.numel() / shape[0], kept);
+        if (shape.Length == 2)
+            return mask;
+        return mask.view(ofRows ? [shape[0], .. Enumerable.Repeat(1L, shape.Length - 1)] : shape);
+    }
+
     public void Dispose()
     {
         _rows?.Dispose();

@@ -69,7 +69,7 @@ public sealed record JsonLinesReport : Report
         public override void Measured(TrainingProgress p, StepStatistics s) => Write(new
         {
             Event = "statistics", s.Epoch, s.Step, s.Cosine, s.NoiseScale,
-            Layers = p.Layers.Select((layer, l) => (layer.Layer, s.Layers[l])).ToDictionary(l => l.Layer, l => l.Item2), s.Activations,
+            Layers = p.Layers.Select((layer, l) => (layer.Layer, s.Layers[l])).ToDictionary(l => l.Layer, l => l.Item2), s.Activations, s.GradientOverTime,
         });
 
         public override void EpochEnded(TrainingProgress p) => Write(new

@@ -41,9 +41,9 @@ public sealed class DeepAutoencoderEstimator : DeepNetworkTrainer<DeepAutoencode
 
         internal override IEnumerable<OptionConflict> ConflictsOfTask()
         {
-            if (Network is FeedForwardNetwork { Ensemble: not 1 })
+            if (Network.Traits.Ensemble is not 1)
                 yield return new(Severity.Error, nameof(FeedForwardNetwork.Ensemble), "an embedding is that of one network; set Ensemble to 1");
-            if (Network is FeedForwardNetwork network && network.WeightParametrization.Objection(EmbeddingSize) is { } narrow)
+            if (Network.Traits.WeightParametrization?.Objection(EmbeddingSize) is { } narrow)
                 yield return new(Severity.Error, nameof(EmbeddingSize), $"in the layer behind the embedding, {narrow}; change one or the other");
         }
     }
@@ -52,9 +52,13 @@ public sealed class DeepAutoencoderEstimator : DeepNetworkTrainer<DeepAutoencode
     /// <param name="env">An <see cref="MLContext"/>.</param>
     /// <param name="options">What differs from the defaults; copied, later changes have no effect.</param>
     public DeepAutoencoderEstimator(IHostEnvironment env, Options options)
-        : base(env, options, new InputColumns(Name(options), null, null, null), [options.OutputColumnName, options.ErrorColumnName]) =>
+        : base(env, options, new InputColumns(Name(options), null, null, null), [options.OutputColumnName, options.ErrorColumnName])
+    {
         Check.That(options.OutputColumnName != options.ErrorColumnName, nameof(Options.ErrorColumnName), options.ErrorColumnName,
             "embedding and reconstruction error need columns of their own");
+        Check.That(options.Network.HasMirror, nameof(Options.Network), options.Network,
+            "an autoencoder ends with the mirror image of its network, and of dense layers alone there is one; take Network.FeedForward");
+    }
 
     private protected override Objective Objective(DataViewSchema.Column? label, RowStatistics statistics, IChannel channel) =>
         new AutoencoderObjective(TrainerOptions.ColumnsOf([]), statistics.Width);

@@ -113,11 +113,21 @@ public sealed record FeedForwardNetwork : Network
         }
     }
 
-    /// <summary>
-    /// Whether what the linear maps of hidden layers add is taken away by the normalization that follows; past a shortcut too, where it
-    /// stays the same number in every row.
-    /// </summary>
-    internal bool RemovesBias => Normalization.RemovesBias && !NormalizeAfterActivation;
+    internal override NetworkTraits Traits => new()
+    {
+        HiddenUnits = HiddenUnits, Activation = Activation, Normalization = Normalization, NormalizeAfterActivation = NormalizeAfterActivation,
+        WeightParametrization = WeightParametrization, CanSkip = true, Residual = Residual, Ensemble = Ensemble, Bias = Bias, Dropout = Dropout, AlphaDropout = AlphaDropout,
+    };
+
+    internal override bool TakesSparseRows => WeightParametrization is NoWeightParametrization && Ensemble is not > 1;
+
+    internal override bool HasMirror => true;
+
+    internal override Network With(NetworkTraits traits) => this with
+    {
+        Activation = traits.Activation!, Normalization = traits.Normalization!, Residual = traits.Residual,
+        Dropout = traits.Dropout!.Value, AlphaDropout = traits.AlphaDropout!.Value,
+    };
 
     /// <inheritdoc />
     public bool Equals(FeedForwardNetwork? other) => other is not null
@@ -167,7 +177,7 @@ public sealed record FeedForwardNetwork : Network
         return widths.Zip(widths.Skip(1), (from, to) => from * to).Max();
     }
 
-    internal override Network For(long rows, bool areSparse, Network? previous)
+    internal override Network For(long rows, bool areSparse, ColumnShape column, Network? previous)
     {
         var strength = PiecewiseLinearEncoding.Strength(rows);
         return this with
@@ -220,7 +230,7 @@ public sealed record FeedForwardNetwork : Network
         {
             if (Residual is null || layer == 1)
             {
-                parts.Add(new DenseLayer(Plan(layer) with
+                parts.Add(new WeightedLayer(Plan(layer) with
                 {
                     After = preNorm ? null : Nonlinearity(layer),
                     Dropout = Residual is null ? CreateDropout(origin.Random) : null,
@@ -233,15 +243,15 @@ public sealed record FeedForwardNetwork : Network
                 layer += parts[^1].Layers.Count;
             }
         }
-        parts.Add(new DenseLayer(new DenseLayer.Plan(last, widths[^1], outputs, origin, new LayerRole(IsOutput: isOutput),
+        parts.Add(new WeightedLayer(new WeightedLayer.Plan(last, widths[^1], outputs, origin, new LayerRole(IsOutput: isOutput),
             WeightParametrization.HoldsForOutput ? WeightParametrization : WeightParametrization.None,
             Before: preNorm ? Nonlinearity(widths.Length - 1) : null, Members: members)));
         return parts;
 
-        DenseLayer.Plan Plan(int layer) => new($"{name}{layer}", widths[layer - 1], widths[layer], origin,
-            new LayerRole(preNorm && layer == 1 ? null : Activation), WeightParametrization, Bias ?? !RemovesBias);
+        WeightedLayer.Plan Plan(int layer) => new($"{name}{layer}", widths[layer - 1], widths[layer], origin,
+            new LayerRole(preNorm && layer == 1 ? null : Activation), WeightParametrization, Bias ?? !Traits.RemovesBias);
 
-        Nonlinearity Nonlinearity(int layer) => new(this, widths[layer]);
+        Nonlinearity Nonlinearity(int layer) => new(Activation, Normalization, NormalizeAfterActivation, widths[layer]);
 
         ResidualBlock Block(int first)
         {
@@ -250,7 +260,7 @@ public sealed record FeedForwardNetwork : Network
             var branch = Enumerable.Range(first, length).Select(layer =>
             {
                 var plan = Plan(layer);
-                return new DenseLayer(plan with
+                return new WeightedLayer(plan with
                 {
                     Role = plan.Role with { Branch = new BranchPlace(branches, length, layer - first) },
                     Before = preNorm ? Nonlinearity(layer - 1) : null,
@@ -260,7 +270,8 @@ public sealed record FeedForwardNetwork : Network
             }).ToArray();
             var number = (first - 2) / Residual.BranchLayers + 1;
             return new ResidualBlock($"{name}Block{number}", branch, Residual, origin,
-                keep: 1 - Residual.StochasticDepth * number / branches, after: preNorm ? null : Nonlinearity(first + length - 1));
+                keep: 1 - Residual.StochasticDepth * number / branches, after: preNorm ? null : Nonlinearity(first + length - 1),
+                Residual.Projects || branch[0].Inputs != branch[^1].Units ? new LinearMap(branch[0].Inputs, branch[^1].Units, hasBias: false) : null);
         }
     }
 

@@ -3,13 +3,13 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
-/// One fully connected layer, <c>dropout(after(before(x)·Wᵀ + b))</c>, each part but the linear one optional.
-/// Which parts a network uses where is told at <see cref="FeedForwardNetwork"/>. Input (batch × inputs), sparse where the layer is the
-/// first and has <see cref="Slots"/>, output (batch × units).
+/// One layer around a linear map, <c>dropout(after(map(before(x))))</c>, each part but the map optional: fully connected, or a convolution.
+/// Which parts a network uses where is told at the network. Input (batch × inputs …), sparse where the layer is the
+/// first of rows and has <see cref="Slots"/>, output (batch × units …).
 /// </summary>
-internal sealed class DenseLayer : Layer, IWrittenOut
+internal sealed class WeightedLayer : Layer, IWrittenOut
 {
-    private readonly LinearMap _linear;
+    private readonly WeightMap _map;
     private readonly WeightParametrization _parametrization;
     private readonly nn.Module<Tensor, Tensor>? _weights;
     private readonly Nonlinearity? _before;
@@ -17,17 +17,18 @@ internal sealed class DenseLayer : Layer, IWrittenOut
     private readonly nn.Module<Tensor, Tensor>? _dropout;
     private readonly int _members;
 
-    public DenseLayer(in Plan plan) : base(plan.Name, plan.Inputs, plan.Units)
+    public WeightedLayer(in Plan plan) : base(plan.Name, plan.Inputs, plan.Units)
     {
         (_parametrization, _members) = (plan.Parametrization, plan.Members);
         _before = Register("before", plan.Before);
-        _linear = Register("linear", new LinearMap(Inputs, _members * Units, plan.HasBias))!;
-        plan.Origin.Initializer.Initialize(_linear, plan.Role, plan.Origin);
-        _weights = Register("parametrization", _parametrization.CreateModule(_linear.Weight, plan.Origin.Random));
+        _map = plan.Map ?? new LinearMap(Inputs, _members * Units, plan.HasBias);
+        Register(_map.Name, _map);
+        plan.Origin.Initializer.Initialize(_map, plan.Role, plan.Origin);
+        _weights = Register("parametrization", _parametrization.CreateModule(_map.Weight, plan.Origin.Random));
         _after = Register("after", plan.After);
         _dropout = Register("dropout", plan.Dropout);
-        if (_before is null && _weights is null)
-            Slots = new SlotLinear(_linear);
+        if (_before is null && _weights is null && _map is LinearMap linear)
+            Slots = new SlotLinear(linear);
     }
 
     /// <summary>What a layer is made of.</summary>
@@ -42,9 +43,10 @@ internal sealed class DenseLayer : Layer, IWrittenOut
     /// <param name="After">Applied to the result of the linear map.</param>
     /// <param name="Dropout">Applied to the result.</param>
     /// <param name="Members">Of an ensemble, each with a linear map of its own: see <see cref="MemberMap"/>. Default 1: one map for all rows.</param>
+    /// <param name="Map">The map, its weights unset; by default the linear one of rows.</param>
     public readonly record struct Plan(string Name, int Inputs, int Units, Origin Origin, LayerRole Role,
         WeightParametrization Parametrization, bool HasBias = true, Nonlinearity? Before = null, Nonlinearity? After = null,
-        nn.Module<Tensor, Tensor>? Dropout = null, int Members = 1);
+        nn.Module<Tensor, Tensor>? Dropout = null, WeightMap? Map = null, int Members = 1);
 
     /// <summary>The linear map over sparse rows; <see langword="null"/> where the layer takes dense ones only.</summary>
     public SlotLinear? Slots { get; }
@@ -58,7 +60,7 @@ internal sealed class DenseLayer : Layer, IWrittenOut
     public override void ScaleWeights(double factor)
     {
         using var scope = NewDisposeScope();
-        _parametrization.Scale(_weights, _linear.Weight, factor);
+        _parametrization.Scale(_weights, _map.Weight, factor);
     }
 
     public override Tensor forward(Tensor input)
@@ -70,7 +72,7 @@ internal sealed class DenseLayer : Layer, IWrittenOut
     }
 
     public Pass? WriteOut() => _weights is not null ? null
-        : Chain.Of(_before, _members == 1 ? _linear : new MemberProduct(_linear, _members), _after, _dropout);
+        : Chain.Of(_before, _members == 1 ? _map : new MemberProduct(_map, _members), _after, _dropout);
 
     public override Tensor LinearOutput(Layer layer, Tensor input) => Linear(input);
 
@@ -78,25 +80,23 @@ internal sealed class DenseLayer : Layer, IWrittenOut
     {
         using var scope = NewDisposeScope();
         var x = _before?.WriteOnnx(graph, input, $"{path}.before") ?? input;
-        var weight = graph.Constant($"{path}.linear.weight", _linear.Weight);
+        var weight = graph.Constant($"{path}.{_map.Name}.weight", _map.Weight);
         if (_weights is not null)
             weight = _parametrization.WriteOnnx(graph, _weights, weight, $"{path}.parametrization");
-        x = _members == 1 ? WriteLinear(graph, x, weight, _linear.Bias, $"{path}.linear")
-            : MemberMap.WriteOnnx(graph, x, weight, _linear.Bias, _members, Inputs, $"{path}.linear");
+        x = _members == 1 ? _map.WriteOnnx(graph, x, weight, $"{path}.{_map.Name}")
+            : MemberMap.WriteOnnx(graph, x, weight, _map.Bias, _members, Inputs, $"{path}.linear");
         return _after?.WriteOnnx(graph, x, $"{path}.after") ?? x;
     }
 
     private Tensor Linear(Tensor input)
     {
         if (input.is_sparse)
-            return _linear.Bias is null ? Slots!.Forward(input) : Slots!.Forward(input).Plus(_linear.Bias);
+            return _map.Bias is null ? Slots!.Forward(input) : Slots!.Forward(input).Plus(_map.Bias);
         var x = _before is null ? input : _before.forward(input);
-        if (_members > 1)
-            return MemberMap.Forward(x, Weights(), _linear.Bias, _members);
-        return _weights is null ? _linear.forward(x) : nn.functional.linear(x, Weights(), _linear.Bias);
+        return _members > 1 ? MemberMap.Forward(x, Weights(), _map.Bias, _members) : _map.Apply(x, Weights());
     }
 
-    private Tensor Weights() => _weights is null ? _linear.Weight : _weights.forward(_linear.Weight);
+    private Tensor Weights() => _weights is null ? _map.Weight : _weights.forward(_map.Weight);
 
     private TModule? Register<TModule>(string name, TModule? module) where TModule : nn.Module
     {

@@ -1,0 +1,100 @@
+using System.Text.Json.Serialization;
+using static System.FormattableString;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>
+/// A recurrent network over sequences: layers of <see cref="Cell"/>, each from step to step over what the layer below gives, behind each
+/// normalization and dropout; and an output layer over the last step. Rows of tokens are embedded first, and the last step is the last token.
+/// </summary>
+public sealed record RecurrentNetwork : Network
+{
+    private readonly RecurrentCell _cell = RecurrentCell.Lstm();
+    private readonly Normalization _normalization = Normalization.None;
+    private readonly int _hidden = 64;
+    private readonly int _layers = 1;
+    private readonly int _embeddingWidth = 64;
+    private readonly double _dropout;
+
+    [JsonConstructor]
+    internal RecurrentNetwork() { }
+
+    /// <summary>How the numbers of a row are steps. Default <see langword="null"/>: by the feature column; its keys as tokens, its two dimensions as steps × features, or a number a step.</summary>
+    public InputShape? Input { get; init; }
+
+    /// <summary>What a layer computes at every step. Default <see cref="RecurrentCell.Lstm"/>.</summary>
+    public RecurrentCell Cell { get => _cell; init => _cell = Check.NotNull(value, nameof(Cell)); }
+
+    /// <summary>Units of a layer and a way, in [1, 8192]. Default 64.</summary>
+    public int Hidden
+    {
+        get => _hidden;
+        init
+        {
+            Check.That(value is >= 1 and <= 8192, nameof(Hidden), value, "a recurrent layer has 1 to 8192 units");
+            _hidden = value;
+        }
+    }
+
+    /// <summary>Layers, one over the other, at least 1. Default 1.</summary>
+    public int Layers { get => _layers; init => _layers = Check.AtLeast(value, 1, nameof(Layers)); }
+
+    /// <summary>Whether half of the units of a layer run from the last step to the first (Schuster and Paliwal 1997). Default <see langword="false"/>.</summary>
+    public bool Bidirectional { get; init; }
+
+    /// <summary>Numbers of the vector that stands for a token, at least 1. Default 64. Of use where rows are tokens.</summary>
+    public int EmbeddingWidth { get => _embeddingWidth; init => _embeddingWidth = Check.AtLeast(value, 1, nameof(EmbeddingWidth)); }
+
+    /// <summary>
+    /// How the weights from step to step start, gate by gate. Default <see langword="null"/>: orthogonal, which keeps the length of what passes (Saxe et
+    /// al. 2014), and the identity for <see cref="RecurrentCell.Relu"/>. Other weights start by the trainer's Initializer.
+    /// </summary>
+    public Initializer? RecurrentInitializer { get; init; }
+
+    /// <summary>What keeps the steps of every layer in range: layer or RMS normalization, or none. Default <see cref="Normalization.None"/>.</summary>
+    public Normalization Normalization { get => _normalization; init => _normalization = Check.NotNull(value, nameof(Normalization)); }
+
+    /// <summary>The share of the units of every step set to zero at random behind each layer in a training step, in [0, 1). Default 0.</summary>
+    public double Dropout { get => _dropout; init => _dropout = Check.InRange(value, 0, 1, nameof(Dropout), upperIncluded: false); }
+
+    internal override NetworkTraits Traits => new() { HiddenUnits = [.. Enumerable.Repeat(Ways * Hidden, Layers)], Cell = Cell, Normalization = Normalization, Dropout = Dropout };
+
+    internal override InputShape? Shape => Input;
+
+    internal override bool TakesKeys => true;
+
+    private int Ways => Bidirectional ? 2 : 1;
+
+    internal override Network With(NetworkTraits traits) => this with { Cell = traits.Cell!, Normalization = traits.Normalization!, Dropout = traits.Dropout!.Value };
+
+    internal override IEnumerable<(string Option, string Reason)> Objections() => SequenceOptions.Objections(Normalization);
+
+    /// <summary>One readable line, such as <c>2 × 64 Lstm, both ways</c>.</summary>
+    public override string ToString() =>
+        $"{Layers} × {Hidden} {Cell}{(Bidirectional ? ", both ways" : "")}"
+        + (Input is null ? "" : Input.IsTokens ? Invariant($", {Input} by {EmbeddingWidth}") : $", {Input}")
+        + (RecurrentInitializer is null ? "" : $", recurrent initializer {RecurrentInitializer}")
+        + (Normalization is NoNormalization ? "" : $", normalization {Normalization}")
+        + (Dropout > 0 ? Invariant($", dropout {Dropout}") : "");
+
+    internal override string? DifferenceFrom(Network previous) =>
+        previous is RecurrentNetwork other && other.Cell.Kind != Cell.Kind ? $"its Cell is {other.Cell}, not {Cell}" : null;
+
+    internal override long LargestMatrix(int inputs, int outputs) => (long)Cell.Gates.Count * Hidden * (Ways * Hidden + Hidden);
+
+    internal override Network For(long rows, bool areSparse, ColumnShape column, Network? previous) => this with { Input = column.ToSequence(Input) };
+
+    internal override double? LayerFactor(NetworkModule module) => null;
+
+    internal override NetworkModule CreateModule(int inputs, int outputs, in Origin origin, InputCode? code = null)
+    {
+        var shape = Input ?? InputShape.Sequence(inputs, 1);
+        var embedding = shape.IsTokens ? new TokenEmbedding(shape, EmbeddingWidth, origin) : null;
+        var stages = new List<SequenceStage>();
+        for (var layer = 1; layer <= Layers; layer++)
+            stages.Add(new RecurrentStage(this, layer, layer > 1 ? Ways * Hidden : embedding?.Units ?? shape.Channels, origin));
+        var summary = new SequenceSummary.Last(shape.Length, Ways * Hidden, Bidirectional ? Hidden : 0);
+        var output = new WeightedLayer(new("output", Ways * Hidden, outputs, origin, new LayerRole(IsOutput: true), WeightParametrization.None));
+        return new NetworkModule([new SequenceEncoder(shape, embedding, stages, summary), output], features: inputs);
+    }
+}

@@ -1,0 +1,100 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.GradientStability;
+
+/// <summary>
+/// A recurrent layer, one way or both, behind it normalization and dropout of every step. Both ways, the units of the way back stand behind
+/// those of the way forth. Steps that are not there enter as zeros.
+/// </summary>
+internal sealed class RecurrentStage : SequenceStage
+{
+    private readonly RecurrentCell _cell;
+    private readonly Normalization _method;
+    private readonly RecurrentGate[][] _ways;
+    private readonly nn.Module<Tensor, Tensor>? _normalization;
+    private readonly Dropout? _dropout;
+    private readonly int _hidden;
+
+    /// <param name="network">What it is a layer of.</param>
+    /// <param name="number">Of the layer, from 1.</param>
+    /// <param name="inputs">Width of a step.</param>
+    /// <param name="origin">Of its weights.</param>
+    public RecurrentStage(RecurrentNetwork network, int number, int inputs, in Origin origin) : base($"recurrent{number}")
+    {
+        (_cell, _method, _hidden) = (network.Cell, network.Normalization, network.Hidden);
+        _ways = new RecurrentGate[network.Bidirectional ? 2 : 1][];
+        for (var way = 0; way < _ways.Length; way++)
+        {
+            var gates = new List<RecurrentGate>();
+            foreach (var (name, title, bias) in _cell.Gates)
+            {
+                var words = $"{_cell.Kind} {number}{(way == 1 ? ", backward" : "")}{(title == "" ? "" : $", {title}")} ({inputs}→{_hidden})";
+                var gate = new RecurrentGate(way == 1 ? $"{name}Backward" : name, words, inputs, _hidden, bias, _cell, network.RecurrentInitializer ?? _cell.Recurrent, origin);
+                register_module(gate.Name, gate);
+                gates.Add(gate);
+            }
+            _ways[way] = [.. gates];
+        }
+        _normalization = _method.CreateModule(Units);
+        if (_normalization is not null)
+            register_module("normalization", _normalization);
+        if (network.Dropout > 0)
+        {
+            _dropout = new Dropout(network.Dropout, origin.Random);
+            register_module("dropout", _dropout);
+        }
+    }
+
+    public override IReadOnlyList<Layer> Layers => [.. _ways.SelectMany(way => way)];
+
+    public override int Units => _ways.Length * _hidden;
+
+    public override IEnumerable<Parameter> OwnParameters() => _normalization?.parameters() ?? [];
+
+    public override Tensor forward(Tensor input, Tensor? mask)
+    {
+        var start = zeros(1, input.shape[0], _hidden, dtype: ScalarType.Float32, device: CPU);
+        var x = Run(_ways[0], input, start);
+        if (_ways.Length > 1)
+            x = cat([x, Run(_ways[1], input.flip(1), start).flip(1)], 2);
+        if (_normalization is not null)
+            x = _normalization.forward(x);
+        return _dropout is null ? x : _dropout.forward(x);
+    }
+
+    public override Tensor LinearOutput(Layer layer, Tensor input, Tensor? mask) => layer.LinearOutput(layer, input);
+
+    public override string WriteOnnx(OnnxGraph graph, string input, string? mask, string path)
+    {
+        var steps = graph.Add("Transpose", [input], $"{path}.steps", ("perm", new[] { 1, 0, 2 }));
+        var x = WriteWay(graph, steps, _ways[0], path, "forward");
+        if (_ways.Length > 1)
+            x = graph.Add("Concat", [x, WriteWay(graph, steps, _ways[1], $"{path}.back", "reverse", path)], $"{path}.ways", ("axis", 2));
+        return _normalization is null ? x : _method.WriteOnnx(graph, _normalization, x, $"{path}.normalization");
+    }
+
+    private Tensor Run(RecurrentGate[] gates, Tensor input, Tensor start) => gates.Length == 1
+        ? _cell.Run(input, start, gates[0].OfInput, gates[0].OfSteps, gates[0].Bias)
+        : _cell.Run(input, start, cat([.. gates.Select(gate => gate.OfInput)]), cat([.. gates.Select(gate => gate.OfSteps)]), cat([.. gates.Select(gate => gate.Bias)]));
+
+    /// <summary>One way through the operator, which takes and gives steps × batch × …</summary>
+    private string WriteWay(OnnxGraph graph, string steps, RecurrentGate[] gates, string name, string direction, string? path = null)
+    {
+        path ??= name;
+        var first = graph.Constant($"{name}.way", [0L]);
+        var ordered = _cell.OnnxOrder.Select(index => gates[index]).ToArray();
+        using var zero = zeros(gates.Length * _hidden, dtype: ScalarType.Float32, device: CPU);
+        var bias = Stack("bias", gate => gate.Bias, graph.Constant($"{name}.noBias", zero));
+        var output = graph.Add(_cell.Operator, [steps, Stack("input", gate => gate.OfInput), Stack("recurrent", gate => gate.OfSteps), bias], $"{name}.cells",
+            [("hidden_size", _hidden), ("direction", direction), .. _cell.Attributes]);
+        var squeezed = graph.Add("Squeeze", [output, graph.Constant($"{name}.one", [1L])], $"{name}.units");
+        return graph.Add("Transpose", [squeezed], $"{name}.rows", ("perm", new[] { 1, 0, 2 }));
+
+        string Stack(string what, Func<RecurrentGate, Tensor> weights, params string[] more)
+        {
+            var joined = graph.Add("Concat", [.. ordered.Select(gate => graph.Constant($"{path}.{gate.Name}.{what}", weights(gate))), .. more], $"{name}.{what}.gates", ("axis", 0));
+            return graph.Add("Unsqueeze", [joined, first], $"{name}.{what}.all");
+        }
+    }
+}
