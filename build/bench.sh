@@ -4,6 +4,7 @@
 #   build/bench.sh Sparse
 #   build/bench.sh Step [page.md] [turns=…] [only=…]
 #   build/bench.sh Depth docs/deep-networks.md
+#   build/bench.sh HardProblems [order | adding | copy | depth] [T=length] [seeds=number]
 #   build/bench.sh Endurance
 #   build/bench.sh Tables [page.md | study] [sets=…] [seeds=…] [folds=…] [only=…]
 #   build/bench.sh Faults [--seeds first:count] [--half even|odd|all] [--mend every] [--list]

@@ -8,6 +8,7 @@ public sealed class PageTests
     [DataRow("README.md", "ReadmeSample.cs")]
     [DataRow("training.md", "TrainingSample.cs")]
     [DataRow("stabilization.md", "StabilizationSample.cs")]
+    [DataRow("sequences-and-images.md", "SequencesSample.cs")]
     public void The_code_in_a_page_is_the_code_that_compiles(string page, string file)
     {
         var source = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Docs", file));
@@ -30,6 +31,9 @@ public sealed class PageTests
             ReadmeSample.Run(ml, data, data);
             CollectionAssert.AreEqual(new[] { "model.onnx", "model.zip" }, Directory.GetFiles(folder).Select(Path.GetFileName).Order().ToArray());
             StabilizationSample.Run(ml, new DeepNetworkMulticlassTrainer.Options { Clipping = GradientClipper.None });
+
+            var sentences = Networks.ShapedRows.Sentences();
+            Assert.IsGreaterThan(0.9, ml.BinaryClassification.Evaluate(SequencesSample.Run(ml, sentences).Transform(sentences)).Accuracy);
 
             var options = Samples.Small();
             TrainingSample.Run(ml.MulticlassClassification.Trainers.DeepNetwork(options), options, Samples.KeyedClusters(ml));

@@ -1,0 +1,20 @@
+namespace Microsoft.ML.GradientStability.Tests.Docs;
+
+/// <summary>The code of docs/sequences-and-images.md, between the marks to the letter; compiled and run by <see cref="PageTests"/>.</summary>
+internal static class SequencesSample
+{
+    public static ITransformer Run(MLContext mlContext, IDataView data)
+    {
+        // <sample>
+        // Text is a vector of words, empty where a row has fewer; its keys are the tokens of the network.
+        var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Features", "Text")
+            .Append(mlContext.BinaryClassification.Trainers.DeepNetwork(new DeepNetworkBinaryTrainer.Options
+            {
+                Network = Network.Recurrent(RecurrentCell.Lstm(), hidden: 16, bidirectional: true) with { EmbeddingWidth = 8 },
+                Optimizer = Optimizer.Adam(0.01),
+            }));
+        var model = pipeline.Fit(data);
+        // </sample>
+        return model;
+    }
+}
