@@ -9,6 +9,7 @@ internal sealed class FitEvidence
     private double _logUpdate;
     private int _updates;
     private double _logClip;
+    private double _logNorm;
     private long _weakSteps;
 
     public FitEvidence(TrainingOptions options, Objective objective, NetworkModule module, FlatParameters parameters, DataFacts data)
@@ -72,6 +73,12 @@ internal sealed class FitEvidence
     /// <summary>Geometric mean of what clipping left of the norm.</summary>
     public double ClipFactor => Taken == 0 ? 1 : Math.Exp(_logClip / Taken);
 
+    /// <summary>The greatest norm of a gradient in steps that were taken, before clipping.</summary>
+    public double GreatestNorm { get; private set; }
+
+    /// <summary>Geometric mean of the same norms.</summary>
+    public double UsualNorm => Taken == 0 ? 0 : Math.Exp(_logNorm / Taken);
+
     /// <summary>Norm after clipping, at the last step.</summary>
     public double ClippedNorm { get; private set; }
 
@@ -130,6 +137,8 @@ internal sealed class FitEvidence
     {
         Taken++;
         ClippedNorm = clippedNorm;
+        GreatestNorm = Math.Max(GreatestNorm, norm);
+        _logNorm += Math.Log(Math.Max(norm, double.Epsilon));
         if (clipped)
             Clipped++;
         _logClip += clipped && norm > 0 && clippedNorm > 0 ? Math.Log(clippedNorm / norm) : 0;

@@ -6,6 +6,7 @@ namespace HardProblems;
 internal static class OrderProblem
 {
     private const double LearningRate = 0.02;
+    private const int Epochs = 20;
 
     public static void Run(int steps, int seeds)
     {
@@ -18,7 +19,7 @@ internal static class OrderProblem
                 var trial = Trial.Classes(Sequences.TemporalOrder(steps), Network.Recurrent(RecurrentCell.Tanh, 50), rows: 20_000, seed, options =>
                 {
                     (options.StandardizeFeatures, options.Initializer, options.Clipping) = (false, Initializer.TruncatedNormal(0.1), clipping);
-                    (options.Optimizer, options.Schedule, options.BatchSize, options.Epochs) = (Optimizer.Sgd(LearningRate), LearningRateSchedule.Constant, 20, 10);
+                    (options.Optimizer, options.Schedule, options.BatchSize, options.Epochs) = (Optimizer.Sgd(LearningRate), LearningRateSchedule.Constant, 20, Epochs);
                 });
                 trial.Print($"tanh RNN, clipping {clipping}, seed {seed}", "wrong");
                 solved += trial.Score < 0.01 ? 1 : 0;

@@ -63,6 +63,7 @@ public sealed class InitializerTests
         [
             (Initializer.Orthogonal, null, 1), (Initializer.Orthogonal, Activation.Relu, Math.Sqrt(2)), (Initializer.Orthogonal, Activation.Tanh, 1),
             (Initializer.Orthogonal with { Gain = 3 }, Activation.Relu, 3), (Initializer.Lsuv, Activation.Relu, 1),
+            (Initializer.DeltaOrthogonal, Activation.Relu, Math.Sqrt(2)), (Initializer.DeltaOrthogonal with { Gain = 3 }, null, 3),
         ]
         select new object[] { scheme.Item1, scheme.Item2!, scheme.Item3, size.Item1, size.Item2 };
 
