@@ -9,9 +9,6 @@ public static class ReportExtensions
         /// <param name="path">Of the file; an older one is replaced.</param>
         public static HtmlReport Html(string path) => new() { Path = path };
 
-        /// <summary>A line at the bottom of the terminal that follows the fit; plain lines where the output is none.</summary>
-        public static ConsoleReport Console => ConsoleReport.Default;
-
         /// <summary>The page below the cell of a notebook that runs the fit, replaced in place while it runs.</summary>
         public static NotebookReport Notebook => NotebookReport.Default;
     }

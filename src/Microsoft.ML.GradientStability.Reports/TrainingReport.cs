@@ -6,7 +6,7 @@ namespace Microsoft.ML.GradientStability;
 /// The picture of a training: how it ended, what was found, loss, rate and gradient norms over the steps, the norms of every layer. One
 /// HTML page in light and dark that loads nothing. A notebook shows it as the value of a cell.
 /// </summary>
-[TypeFormatterSource(typeof(NotebookFormatterSource))]
+[TypeFormatterSource]
 public sealed class TrainingReport
 {
     private readonly ReportContent _content;

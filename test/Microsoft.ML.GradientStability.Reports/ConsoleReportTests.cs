@@ -45,7 +45,7 @@ public sealed partial class ConsoleReportTests
                 display.Step(progress);
                 display.EpochEnded(progress);
             }
-            display.Ended(new FitEnd("AllEpochs", null));
+            display.Ended(new FitEnd("AllEpochs", null, "3 epochs in 1 s"));
         }
         Assert.AreEqual(colours, written.ToString().Contains("\e[36m"));
         var frames = Colour().Replace(written.ToString(), "").Split("\r\e[K", StringSplitOptions.RemoveEmptyEntries);
@@ -54,7 +54,7 @@ public sealed partial class ConsoleReportTests
         Assert.Contains("epoch 2/3  loss 0.5", frames[1]);
         Assert.AreEqual(width > 100, frames[1].Contains("0.5 s left"), frames[1]);
         Assert.Contains("━━━━━━━━━━━━━━━━━━━━ 100 %", frames[^2]);
-        Assert.EndsWith($"  trained all epochs{Environment.NewLine}", frames[^1]);
+        Assert.EndsWith($"  trained all epochs: 3 epochs in 1 s{Environment.NewLine}", frames[^1]);
     }
 
     [TestMethod]

@@ -1,7 +1,7 @@
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>Called by .NET Interactive, by name.</summary>
-internal sealed class NotebookFormatterSource
+internal sealed class NotebookFormatterSource : IFormatterSource
 {
     public IEnumerable<object> CreateTypeFormatters() => [new NotebookFormatter()];
 }

@@ -85,5 +85,5 @@ internal static class Chart
     private static string Describe(string title, IReadOnlyList<Line> lines) => title + ": " + string.Join("; ",
         from line in lines
         let values = line.Points.Select(point => point.Y).Where(double.IsFinite).ToArray()
-        select values.Length == 0 ? $"{line.Name}, no value" : $"{line.Name} from {Text.Of(values[0])} to {Text.Of(values[^1])}");
+        select values.Length == 0 ? $"{line.Name}, no value" : $"{line.Name} from {Figure.Of(values[0])} to {Figure.Of(values[^1])}");
 }

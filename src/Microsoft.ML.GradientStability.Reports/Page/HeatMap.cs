@@ -92,7 +92,7 @@ internal static partial class HeatMap
     private static string Describe(string title, int layers, IReadOnlyList<(long Step, IReadOnlyList<double> Values)> steps)
     {
         var (first, last) = (steps[0].Values, steps[^1].Values);
-        return $"{title}, {layers} in all, over steps {steps[0].Step} to {steps[^1].Step}: from {Text.Of(first[0])} at the input and {Text.Of(first[^1])} at the output to {Text.Of(last[0])} and {Text.Of(last[^1])}";
+        return $"{title}, {layers} in all, over steps {steps[0].Step} to {steps[^1].Step}: from {Figure.Of(first[0])} at the input and {Figure.Of(first[^1])} at the output to {Figure.Of(last[0])} and {Figure.Of(last[^1])}";
     }
 
     /// <summary>Steps side by side, several of them as their geometric mean; one that is not finite shows.</summary>

@@ -18,29 +18,27 @@ internal static class HtmlPage
         if (content.Error is { } error && content.Findings is not [.., { Severity: Severity.Error }])
             page.Append($"<section class=\"card\"><h2>What ended it</h2><pre>{Text.Html(error)}</pre></section>\n");
         if (content.Curves.Steps.Count > 0)
-            Pictures.Write(page, content);
+            Pictures.Write(page, content.Curves, content.Findings);
         Ledger.Write(page, content);
         return page.Append("<footer>Microsoft.ML.GradientStability</footer></main></body></html>\n").ToString();
     }
 
     private static void Tiles(StringBuilder page, ReportContent content)
     {
-        page.Append("<section class=\"tiles\" aria-label=\"Key figures\">");
-        Tile("training loss", Text.Of(content.Loss));
+        List<(string, string)> tiles = [("training loss", Figure.Of(content.Loss))];
         if (content.ValidationLoss is { } loss)
-            Tile("held-out loss", Text.Of(loss));
+            tiles.Add(("held-out loss", Figure.Of(loss)));
         if (content.ValidationAccuracy is { } accuracy)
-            Tile("held-out accuracy", FormattableString.Invariant($"{100 * accuracy:0.0} %"));
-        Tile("steps", $"{content.Steps}");
-        Tile("clipped", Text.Share(content.ClippedShare));
-        Tile("skipped steps", $"{content.SkippedSteps}");
-        Tile("time", Text.Of(content.Duration));
-        page.Append("</section>\n");
-
-        void Tile(string name, string value) => page.Append($"<div><b>{Text.Html(value)}</b><span>{name}</span></div>");
+            tiles.Add(("held-out accuracy", FormattableString.Invariant($"{100 * accuracy:0.0} %")));
+        Ledger.Tiles(page,
+        [
+            .. tiles, ("steps", $"{content.Steps}"), ("clipped", Figure.Share(content.ClippedShare)), ("skipped steps", $"{content.SkippedSteps}"),
+            ("time", Figure.Of(content.Duration)),
+        ]);
     }
 
-    private static string Style()
+    /// <summary>The style of the page, and of every part of it that stands alone.</summary>
+    public static string Style()
     {
         using var file = new StreamReader(typeof(HtmlPage).Assembly.GetManifestResourceStream("report.css")!);
         return file.ReadToEnd();

@@ -16,11 +16,11 @@ internal static class Ledger
         if (content.BestEpoch is { } best)
             Row("weights of epoch", $"{best}");
         Row("steps begun", $"{content.Steps}");
-        Row("steps clipped", $"{Text.Share(content.ClippedShare)}, by {content.Options.Clipping}");
+        Row("steps clipped", $"{Figure.Share(content.ClippedShare)}, by {content.Options.Clipping}");
         Row("steps skipped", $"{content.SkippedSteps}{(content.SkippedSteps > 0 ? ", loss or gradient was NaN or infinite" : "")}");
         Row("findings", $"{content.Findings.Count}");
         if (content.DiagnosticsCost is { } cost)
-            Row("diagnostics took", $"{Text.Share(cost.EveryStep / content.Duration)} of the time at every step, {Text.Share(cost.FullLooks / content.Duration)} for full looks");
+            Row("diagnostics took", $"{Figure.Share(cost.EveryStep / content.Duration)} of the time at every step, {Figure.Share(cost.FullLooks / content.Duration)} for full looks");
         page.Append("</table></div>\n");
         Options(page, content.Options);
         Epochs(page, content.Curves.Epochs);
@@ -29,7 +29,17 @@ internal static class Ledger
         void Row(string name, string value) => page.Append($"<tr><th scope=\"row\">{name}</th><td>{Text.Html(value)}</td></tr>");
     }
 
-    private static void Options(StringBuilder page, TrainingOptions options)
+    /// <summary>Figures in large, each with its name.</summary>
+    public static void Tiles(StringBuilder page, IEnumerable<(string Name, string Value)> tiles)
+    {
+        page.Append("<section class=\"tiles\" aria-label=\"Key figures\">");
+        foreach (var (name, value) in tiles)
+            page.Append($"<div><b>{Text.Html(value)}</b><span>{name}</span></div>");
+        page.Append("</section>\n");
+    }
+
+    /// <summary>The options that are not the default, and all of them as JSON.</summary>
+    public static void Options(StringBuilder page, TrainingOptions options)
     {
         page.Append("<div class=\"card\"><h2>Options that are not the default</h2><table>");
         foreach (var difference in options.DifferencesFrom((TrainingOptions)Activator.CreateInstance(options.GetType())!))
@@ -47,9 +57,9 @@ internal static class Ledger
         page.Append("</tr></thead><tbody>\n");
         var every = (epochs.Count + MaxRows - 1) / MaxRows;
         foreach (var epoch in epochs.Where((_, i) => i % every == 0 || i == epochs.Count - 1))
-            page.Append($"<tr><td>{epoch.Epoch}</td><td>{epoch.Step}</td><td>{Text.Of(epoch.Loss)}</td><td>{Known(epoch.ValidationLoss)}</td><td>{Known(epoch.ValidationAccuracy)}</td><td>{Text.Share(epoch.ClippedShare)}</td></tr>\n");
+            page.Append($"<tr><td>{epoch.Epoch}</td><td>{epoch.Step}</td><td>{Figure.Of(epoch.Loss)}</td><td>{Known(epoch.ValidationLoss)}</td><td>{Known(epoch.ValidationAccuracy)}</td><td>{Figure.Share(epoch.ClippedShare)}</td></tr>\n");
         page.Append("</tbody></table></details>\n");
 
-        static string Known(double? value) => value is { } number ? Text.Of(number) : "";
+        static string Known(double? value) => value is { } number ? Figure.Of(number) : "";
     }
 }

@@ -8,12 +8,11 @@ internal static class Pictures
     /// <summary>Curves of norm over depth, from the first step to the last.</summary>
     private const int Profiles = 4;
 
-    public static void Write(StringBuilder page, ReportContent content)
+    public static void Write(StringBuilder page, TrainingCurves curves, IReadOnlyList<Finding> findings)
     {
-        var curves = content.Curves;
         var steps = curves.Steps;
         (double From, double To) span = (steps[0].Step, steps[^1].Step);
-        (double, Finding)[] marks = [.. content.Findings.Select(finding => ((double)finding.Step, finding))];
+        (double, Finding)[] marks = [.. findings.Select(finding => ((double)finding.Step, finding))];
         page.Append("<section class=\"pictures\">\n");
         List<Line> loss = [new("batch", curves.Epochs.Count == 0 ? "one" : "faint", steps.Select(s => ((double)s.Step, s.Loss)))];
         if (curves.Epochs.Count > 0)
@@ -22,15 +21,15 @@ internal static class Pictures
             loss.Add(new Line("held out", "two", curves.Epochs.Select(e => ((double)e.Step, e.ValidationLoss ?? double.NaN))));
         Chart.Write(page, "Loss", "step", loss, span, marks);
         List<Line> norm = [new("as computed", "two", steps.Select(s => ((double)s.Step, s.GradientNorm)))];
-        if (content.ClippedShare > 0)
+        if (steps.Any(s => s.ClippedGradientNorm > 0 && s.ClippedGradientNorm < s.GradientNorm))
             norm.Add(new Line("after clipping", "one", steps.Where(s => s.ClippedGradientNorm > 0).Select(s => ((double)s.Step, s.ClippedGradientNorm))));
         Chart.Write(page, "Gradient norm", "step", norm, span, marks, log: true);
-        HeatMap.Write(page, "Gradient norm of every layer", curves.Layers, [.. steps.Select(s => (s.Step, s.LayerNorms))], content.Findings);
+        HeatMap.Write(page, "Gradient norm of every layer", curves.Layers, [.. steps.Select(s => (s.Step, s.LayerNorms))], findings);
         if (curves.Statistics.Count > 1)
-            Looks(page, curves, content.Findings);
+            Looks(page, curves, findings);
         page.Append("</section>\n<section class=\"pictures small\">\n");
         Chart.Write(page, "Gradient norm over depth", "layer, from input to output", [.. ByDepth(steps)], (1, curves.Layers.Count),
-            [.. from finding in content.Findings let layer = curves.Layers.ToList().IndexOf(finding.Layer) where layer >= 0 select (layer + 1.0, finding)], log: true);
+            [.. from finding in findings let layer = curves.Layers.ToList().IndexOf(finding.Layer) where layer >= 0 select (layer + 1.0, finding)], log: true);
         if (curves.Epochs.Any(e => e.ValidationAccuracy is not null))
             Chart.Write(page, "Held-out accuracy", "step",
                 [new Line("share correct", "two", curves.Epochs.Select(e => ((double)e.Step, e.ValidationAccuracy ?? double.NaN)))], span, marks, log: false);

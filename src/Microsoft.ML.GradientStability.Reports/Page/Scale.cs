@@ -48,8 +48,8 @@ internal sealed class Scale
     {
         var step = _log ? Math.Max(1, Math.Ceiling((_to - _from) / MaxTicks)) : Math.Max(_whole ? 1 : 0, Step(_to - _from));
         for (var i = Math.Ceiling(_from / step); i * step <= _to + 1e-9 * step; i++)
-            yield return _log ? (Math.Pow(10, i * step), i * step is >= -2 and <= 3 ? Text.Of(Math.Pow(10, i * step)) : $"1e{i * step}")
-                : (i * step, Text.Of(Math.Abs(i * step) < 1e-9 * step ? 0 : i * step));
+            yield return _log ? (Math.Pow(10, i * step), i * step is >= -2 and <= 3 ? Figure.Of(Math.Pow(10, i * step)) : $"1e{i * step}")
+                : (i * step, Figure.Of(Math.Abs(i * step) < 1e-9 * step ? 0 : i * step));
     }
 
     /// <summary>1, 2 or 5 times a power of ten, about five of them in the range.</summary>

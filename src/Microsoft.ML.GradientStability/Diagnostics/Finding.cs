@@ -6,6 +6,7 @@ namespace Microsoft.ML.GradientStability;
 /// Something wrong with the gradients, explained: where, when, by which numbers it is seen, why it happens,
 /// and which options mend it.
 /// </summary>
+[TypeFormatterSource]
 public sealed record Finding
 {
     private readonly Explanation _why;

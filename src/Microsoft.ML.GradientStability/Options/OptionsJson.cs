@@ -29,6 +29,9 @@ internal static class OptionsJson
             ?? throw new JsonException("The JSON is null, not the options of a trainer.");
     }
 
+    /// <summary>How a type is read.</summary>
+    public static JsonTypeInfo TypeOf(Type type) => s_json.GetTypeInfo(type);
+
     public static IEnumerable<OptionDifference> Differences(TrainingOptions here, TrainingOptions there)
     {
         var (left, right) = (Values(here), Values(there));
@@ -54,7 +57,7 @@ internal static class OptionsJson
     private static string Exactly(JsonNode? value) => value?.ToJsonString() ?? "null";
 
     /// <summary>Every option that is written, in JSON and as people read it.</summary>
-    private static Dictionary<string, (JsonNode? Json, string Text)> Values(TrainingOptions options)
+    public static Dictionary<string, (JsonNode? Json, string Text)> Values(TrainingOptions options)
     {
         var values = new Dictionary<string, (JsonNode?, string)>();
         foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))

@@ -8,6 +8,7 @@ namespace Microsoft.ML.GradientStability;
 /// The options that decide what a fit does, shared by all deep-network trainers. Every setter checks its value and throws
 /// <see cref="ArgumentOutOfRangeException"/> or <see cref="ArgumentNullException"/>; nothing is clamped.
 /// </summary>
+[TypeFormatterSource]
 public abstract class TrainingOptions
 {
     private string _featureColumnName = "Features";
@@ -152,6 +153,12 @@ public abstract class TrainingOptions
     /// run is left out: the validation set, the memory budget, cancellation, threads and progress.
     /// </summary>
     public string ToJson() => OptionsJson.Write(this);
+
+    /// <summary>
+    /// Every option that decides a model, its value and, where it has another, its default, a line each; below them what works against each
+    /// other. For people: programs take <see cref="ToJson"/> and <see cref="DifferencesFrom"/>.
+    /// </summary>
+    public string Describe() => OptionsText.Of(this);
 
     /// <summary>The options, of those that <see cref="ToJson"/> writes, whose values differ.</summary>
     public IReadOnlyList<OptionDifference> DifferencesFrom(TrainingOptions other)

@@ -4,6 +4,7 @@ using static System.FormattableString;
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>What a network and its data show before the first step: one batch forward and backward, and the curvature of the loss there.</summary>
+[TypeFormatterSource]
 public sealed record Inspection
 {
     internal Inspection() { }

@@ -12,6 +12,7 @@ internal sealed class ProgressReporter : IDisposable
     private readonly IProgressChannel _progressChannel;
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly int _progressSteps;
+    private readonly string? _fold;
     private readonly List<Report.Session> _reports = [];
 
     /// <summary>Loss, validation loss, gradient norm, epoch; replaced as a whole, because ML.NET may ask at any time.</summary>
@@ -23,11 +24,12 @@ internal sealed class ProgressReporter : IDisposable
     /// <param name="progressSteps">Steps between reports to them within an epoch; 0 for none.</param>
     /// <param name="reports">Opened here.</param>
     /// <param name="options">Of the fit.</param>
+    /// <param name="fold">Of a cross-validation; <see langword="null"/> outside of one.</param>
     /// <exception cref="IOException">One of the reports cannot be written.</exception>
     public ProgressReporter(IChannel channel, IProgressChannel progressChannel, IProgress<TrainingProgress>? progress, int progressSteps,
-        IReadOnlyList<Report> reports, TrainingOptions options)
+        IReadOnlyList<Report> reports, TrainingOptions options, string? fold = null)
     {
-        (_channel, _progressChannel, _progress, _progressSteps) = (channel, progressChannel, progress, progressSteps);
+        (_channel, _progressChannel, _progress, _progressSteps, _fold) = (channel, progressChannel, progress, progressSteps, fold);
         progressChannel.SetHeader(new ProgressHeader(["loss", "validation loss", "gradient norm"], ["epochs"]), entry =>
         {
             if (_latest is not { } latest)
@@ -68,6 +70,7 @@ internal sealed class ProgressReporter : IDisposable
 
     public void Step(TrainingProgress progress)
     {
+        progress = progress with { Fold = _fold };
         _latest = progress;
         if (Curves.WantsStep(progress.Step))
             Curves.Add(progress);
@@ -86,6 +89,7 @@ internal sealed class ProgressReporter : IDisposable
 
     public void Found(TrainingProgress progress)
     {
+        progress = progress with { Fold = _fold };
         _channel.Warning(MessageSensitivity.None, "{0}", progress.Finding!.Headline);
         _latest = progress;
         Curves.AddFinding(progress);
@@ -99,6 +103,7 @@ internal sealed class ProgressReporter : IDisposable
 
     public void EpochEnded(TrainingProgress progress)
     {
+        progress = progress with { Fold = _fold };
         _channel.Info(MessageSensitivity.None, "{0}", progress.ToString());
         _progressChannel.Checkpoint(progress.Loss, progress.ValidationLoss, progress.GradientNorm, progress.Epoch);
         _latest = progress;
@@ -107,9 +112,16 @@ internal sealed class ProgressReporter : IDisposable
         _progress?.Report(progress);
     }
 
-    /// <param name="end">The name of a <c>TrainingEnd</c>, or <c>Failed</c>.</param>
-    /// <param name="error">What it failed by.</param>
-    public void Ended(string end, Exception? error = null) => Tell(report => report.Ended(new FitEnd(end, error)));
+    /// <param name="end">The name of a <c>TrainingEnd</c>.</param>
+    /// <param name="summary">The last line of a fit that returns a model.</param>
+    public void Ended(string end, string summary)
+    {
+        _channel.Info(MessageSensitivity.None, "{0}", $"{(_fold is null ? "" : $"{_fold}: ")}{summary}");
+        Tell(report => report.Ended(new FitEnd(end, null, summary)));
+    }
+
+    /// <param name="error">What the fit failed by.</param>
+    public void Failed(Exception error) => Tell(report => report.Ended(new FitEnd("Failed", error, null)));
 
     public void Dispose() => _reports.ForEach(report => report.Dispose());
 

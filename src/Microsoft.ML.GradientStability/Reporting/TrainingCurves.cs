@@ -4,6 +4,7 @@ namespace Microsoft.ML.GradientStability;
 /// Loss, learning rate, gradient norms and statistics over the steps of a fit, in bounded memory whatever its length: where
 /// <see cref="MaxPoints"/> are kept, every second one is dropped and the interval between those to come doubles. The steps of findings stay.
 /// </summary>
+[TypeFormatterSource]
 public sealed class TrainingCurves
 {
     /// <summary>Most points of steps, and of epochs, that are kept.</summary>

@@ -3,9 +3,13 @@ using static System.FormattableString;
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>Where training stands: after an epoch, after <see cref="DeepNetworkOptions.ProgressSteps"/>, or at a new finding.</summary>
+[TypeFormatterSource]
 public sealed record TrainingProgress
 {
     internal TrainingProgress() { }
+
+    /// <summary>The fold of ML.NET's <c>CrossValidate</c>, such as <c>fold 2 of 5</c>; <see langword="null"/> outside of one.</summary>
+    public string? Fold { get; init; }
 
     /// <summary>The epoch, from 1.</summary>
     public required int Epoch { get; init; }
@@ -69,7 +73,7 @@ public sealed record TrainingProgress
 
     /// <summary>One line, or the whole explanation of the finding.</summary>
     public override string ToString() => Finding?.ToString()
-        ?? Invariant($"epoch {Epoch,3}/{Epochs}  step {Step,6}  loss {Loss:F4}  gradient {GradientNorm:G3}, clipped {100 * ClippedShare:F0} %")
+        ?? (Fold is null ? "" : $"{Fold}  ") + Invariant($"epoch {Epoch,3}/{Epochs}  step {Step,6}  loss {Loss:F4}  gradient {GradientNorm:G3}, clipped {100 * ClippedShare:F0} %")
            + (ValidationLoss is { } loss ? Invariant($"  held out: loss {loss:F4}") : "")
            + (ValidationAccuracy is { } accuracy ? Invariant($", accuracy {accuracy:F4}") : "")
            + Invariant($"  {Elapsed.TotalSeconds:F1} s");

@@ -82,17 +82,18 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
             $"{data.Statistics.Count} training rows{(data.Streams ? " (streamed)" : "")}, {data.HeldOut} held out, {data.Width} features; {options}");
 
         using var validation = HeldOutData.Open(options, _columns, data, columns, objective, channel, cancellation);
-        using var reporter = new ProgressReporter(channel, progress, options.Progress, options.ProgressSteps, options.Reports, options);
+        IReadOnlyList<Report> reports = options.Progress is null ? options.Reports : [.. options.Reports.Where(report => report is not TerminalReport)];
+        using var reporter = new ProgressReporter(channel, progress, options.Progress, options.ProgressSteps, reports, options, CrossValidationFold.Of(input));
         try
         {
             var (model, onnx) = NetworkFit.Run(data, validation, objective, options, seed, before, reporter, cancellation);
             var transformer = InternalInterface.Importance.Create<DeepNetworkTransformer>(model, onnx, objective, columns.Features);
-            reporter.Ended(model.Summary.End.ToString());
+            reporter.Ended(model.Summary.End.ToString(), model.Summary.ToString());
             return transformer;
         }
         catch (Exception e)
         {
-            reporter.Ended("Failed", e);
+            reporter.Failed(e);
             throw;
         }
     }

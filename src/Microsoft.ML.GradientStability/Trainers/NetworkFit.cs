@@ -20,7 +20,7 @@ internal static class NetworkFit
         DeepNetworkOptions options, int seed, PreviousNetwork? previous, ProgressReporter reporter, Cancellation cancellation) =>
         SetUp(data, objective, options, seed, previous, looksAtData: options.Detectors.Count > 0, cancellation, (context, module, training, random) =>
         {
-            var summary = new TrainingLoop(options, context, module, reporter).Run(training, validation, random, cancellation);
+            var summary = new TrainingLoop(options, context, module, reporter).Run(training, validation, random, cancellation) with { Rows = data.Statistics.Count };
 
             var model = new DeepNetworkModel(options, module, context.Parameters, summary);
             var onnx = OnnxExport.Write(module, objective, options, summary);

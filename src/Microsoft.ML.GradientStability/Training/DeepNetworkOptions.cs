@@ -10,7 +10,7 @@ public abstract class DeepNetworkOptions : TrainingOptions
     private IReadOnlyList<Detector> _detectors = Detector.All;
     private int _progressSteps;
     private int? _threads;
-    private IReadOnlyList<Report> _reports = [];
+    private IReadOnlyList<Report> _reports = [Report.Terminal];
     private int _statisticsInterval = 16;
 
     private protected DeepNetworkOptions() { }
@@ -56,8 +56,8 @@ public abstract class DeepNetworkOptions : TrainingOptions
     public int? Threads { get => _threads; set => _threads = value is { } threads ? Check.AtLeast(threads, 1, nameof(Threads)) : null; }
 
     /// <summary>
-    /// Where a fit is reported to, besides ML.NET's log and progress channel. Default empty: nowhere. Fits that run at a time, as of parallel
-    /// trials, need files of their own.
+    /// Where a fit is reported to, besides ML.NET's log and progress channel. Default <see cref="Report.Terminal"/>: a line on the terminal, where
+    /// there is one and <see cref="Progress"/> is not set. Empty for nowhere. Fits that run at a time, as of parallel trials, need files of their own.
     /// </summary>
     [JsonIgnore]
     public IReadOnlyList<Report> Reports { get => _reports; set => _reports = Check.AllNotNull(value, nameof(Reports)); }

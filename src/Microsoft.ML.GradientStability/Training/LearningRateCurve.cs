@@ -4,6 +4,7 @@ using static System.FormattableString;
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>The losses of a learning-rate range test (Smith 2017), and the rate that they suggest.</summary>
+[TypeFormatterSource]
 public sealed class LearningRateCurve
 {
     /// <summary>Steps at the beginning that show how much losses differ from batch to batch, with rates too low to learn by.</summary>

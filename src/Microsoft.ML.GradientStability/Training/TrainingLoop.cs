@@ -90,6 +90,8 @@ internal sealed class TrainingLoop
             DiagnosticsCost = _monitor.Cost with { EveryStep = _monitor.Cost.EveryStep + step.Observation.Time },
             Curves = _reporter.Curves,
             Duration = _clock.Elapsed,
+            StepsPerEpoch = stepsPerEpoch,
+            PeakMemory = Process.GetCurrentProcess().PeakWorkingSet64,
         };
     }
 

@@ -1,6 +1,9 @@
+using static System.FormattableString;
+
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>How a fit went.</summary>
+[TypeFormatterSource]
 public sealed record TrainingSummary
 {
     internal TrainingSummary() { }
@@ -43,4 +46,20 @@ public sealed record TrainingSummary
 
     /// <summary>Time of the training loop.</summary>
     public required TimeSpan Duration { get; init; }
+
+    /// <summary>Training rows, without those held out.</summary>
+    public long Rows { get; init; }
+
+    /// <summary>Training rows that went through the network in a second, all told: steps, held-out rows and diagnostics.</summary>
+    public double RowsPerSecond => Rows * ((double)Steps / StepsPerEpoch) / Duration.TotalSeconds;
+
+    /// <summary>The most memory in bytes that the process has had until the fit ended, LibTorch, data and all.</summary>
+    public required long PeakMemory { get; init; }
+
+    /// <summary>Steps of a whole epoch.</summary>
+    internal long StepsPerEpoch { get; init; }
+
+    /// <summary>Time, speed and memory in one line.</summary>
+    public override string ToString() =>
+        Invariant($"{Epochs} epochs, {Steps} steps in {Figure.Of(Duration)}: {RowsPerSecond:#,0} rows a second, at most {Figure.Bytes(PeakMemory)} of memory");
 }

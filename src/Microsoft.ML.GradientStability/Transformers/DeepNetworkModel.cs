@@ -1,6 +1,7 @@
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>A trained network: what it is made of, its weights, and how training went.</summary>
+[TypeFormatterSource]
 public sealed class DeepNetworkModel
 {
     private readonly string _options;

@@ -7,6 +7,7 @@ namespace Microsoft.ML.GradientStability;
 /// ONNX Runtime, in batches, the very bytes that <c>SaveAsOnnx</c> writes, and is saved as official transformers around them: a
 /// program that loads the model needs this assembly beside it, and no LibTorch.
 /// </summary>
+[TypeFormatterSource]
 public class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNetworkModel>, IOnnxNetwork, IDisposable
 {
     private readonly byte[] _onnx;

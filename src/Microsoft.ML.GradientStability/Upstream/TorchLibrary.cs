@@ -97,7 +97,17 @@ internal static partial class TorchLibrary
     {
         var beside = Path.GetDirectoryName(assembly.Location) is { Length: > 0 } folder ? folder : AppContext.BaseDirectory;
         var searched = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        return [.. searched, beside, Path.Combine(beside, "runtimes", RuntimeInformation.RuntimeIdentifier, "native"), AppContext.BaseDirectory];
+        return [.. searched, beside, Path.Combine(beside, "runtimes", RuntimeInformation.RuntimeIdentifier, "native"), AppContext.BaseDirectory, .. OfPackages(beside)];
+    }
+
+    /// <summary>Where packages are not copied, as in a notebook that takes them by <c>#r "nuget: …"</c>: those of TorchSharp and of LibTorch.</summary>
+    /// <param name="beside"><c>torchsharp/version/lib/framework</c> below the folder of packages; elsewhere there are none.</param>
+    private static IEnumerable<string> OfPackages(string beside)
+    {
+        var package = Path.GetFullPath(Path.Combine(beside, "..", ".."));
+        var libtorch = Path.GetFullPath(Path.Combine(package, "..", "..", $"libtorch-cpu-{RuntimeInformation.RuntimeIdentifier}"));
+        return new[] { package }.Concat(Directory.Exists(libtorch) ? Directory.GetDirectories(libtorch) : [])
+            .Select(version => Path.Combine(version, "runtimes", RuntimeInformation.RuntimeIdentifier, "native"));
     }
 
     private static string? Find(string[] folders, string name) => folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);

@@ -43,6 +43,7 @@ public sealed class ReportingTests
             "progress epoch, epoch 2 step 4, layers 2",
             "warning Nothing learnt",
             "progress finding, epoch 2 step 4, layers 2",
+            "info 2 epochs, 4 steps in ",
             "progress closed",
             "channel closed",
         ];

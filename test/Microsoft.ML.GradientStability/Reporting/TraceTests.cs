@@ -37,6 +37,7 @@ public sealed partial class TraceTests
             "looked at 1.1", "looked at 1.2", "1.3", "Info: epoch   #/#  step      #  loss #  gradient #, clipped # %  # s", "1.3",
             "looked at 2.4", "2.5", "Warning: Steps too small at the whole network, step #", "Steps too small 2.6", "looked at 2.6",
             "Info: epoch   #/#  step      #  loss #  gradient #, clipped # %  # s", "2.6",
+            "Info: # epochs, # steps in # s",
         ];
         CollectionAssert.AreEqual(expected, trace, string.Join('\n', trace));
     }

@@ -20,6 +20,12 @@ public abstract record Report
     /// <param name="path">Of the file; what it holds already stays, and a fit adds to it.</param>
     public static JsonLinesReport JsonLines(string path) => new() { Path = path ?? throw new ArgumentNullException(nameof(path)) };
 
+    /// <summary>A line at the bottom of the terminal that follows the fit; plain lines where the output is none.</summary>
+    public static ConsoleReport Console { get; } = new();
+
+    /// <summary>That line where the output is a terminal, and nothing elsewhere: the default of a trainer that has no <c>Progress</c>.</summary>
+    public static TerminalReport Terminal { get; } = new();
+
     /// <summary>Makes ready for one fit.</summary>
     /// <param name="options">Of the fit.</param>
     /// <param name="curves">That of the fit, which grows before each call of the session.</param>
@@ -34,7 +40,7 @@ public abstract record Report
     internal static bool IsOfFile(Exception error) => error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
 
     /// <summary>One fit, told to a destination in order, on the training thread; disposed of at the end of the fit, whichever way it ends.</summary>
-    internal abstract class Session : IDisposable
+    internal class Session : IDisposable
     {
         /// <summary>Whether <see cref="Step"/> is to be called after this step.</summary>
         public virtual bool WantsStep(long step) => false;

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Text;
-
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
@@ -10,17 +7,16 @@ namespace Microsoft.ML.GradientStability;
 /// </summary>
 public sealed record ConsoleReport : Report
 {
-    internal static readonly ConsoleReport Default = new();
-
-    private ConsoleReport() { }
+    internal ConsoleReport() { }
 
     /// <summary>One readable line.</summary>
     public override string ToString() => "Console";
 
+    internal static bool IsTerminal => !System.Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
+
     internal override Session Open(TrainingOptions options, TrainingCurves curves)
     {
-        var dumb = System.Console.IsOutputRedirected || Environment.GetEnvironmentVariable("TERM") == "dumb";
         var colours = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-        return dumb ? new PlainDisplay(System.Console.Out) : new LiveDisplay(System.Console.Out, () => System.Console.WindowWidth, colours, curves);
+        return IsTerminal ? new LiveDisplay(System.Console.Out, () => System.Console.WindowWidth, colours, curves) : new PlainDisplay(System.Console.Out);
     }
 }

@@ -16,20 +16,20 @@ internal static class ConsoleLine
         "StoppedEarly" => "stopped early: the held-out loss had stopped falling",
         "Cancelled" => "cancelled",
         _ => $"failed: {end.Error?.Message.Split('\n')[0].Trim()}",
-    }}";
+    }}{(end.Summary is null ? "" : $": {end.Summary}")}";
 
     /// <summary>The parts of the live line, the most important first: what does not fit into the window is left out from the end.</summary>
     public static IEnumerable<string> Parts(TrainingProgress progress, double done, int findings, string course)
     {
-        yield return $"epoch {progress.Epoch}/{progress.Epochs}";
-        yield return $"loss {Text.Of(progress.Loss)}{(course.Length > 0 ? $" {course}" : "")}";
-        yield return $"gradient {Text.Of(progress.GradientNorm)}";
-        yield return $"clipped {Text.Share(progress.ClippedShare)}";
+        yield return $"{(progress.Fold is null ? "" : $"{progress.Fold}  ")}epoch {progress.Epoch}/{progress.Epochs}";
+        yield return $"loss {Figure.Of(progress.Loss)}{(course.Length > 0 ? $" {course}" : "")}";
+        yield return $"gradient {Figure.Of(progress.GradientNorm)}";
+        yield return $"clipped {Figure.Share(progress.ClippedShare)}";
         if (findings > 0)
             yield return findings == 1 ? "1 finding" : $"{findings} findings";
         if (done is > 0 and < 1)
-            yield return $"{Text.Of(progress.Elapsed / done - progress.Elapsed)} left";
-        yield return Text.Of(progress.Elapsed);
+            yield return $"{Figure.Of(progress.Elapsed / done - progress.Elapsed)} left";
+        yield return Figure.Of(progress.Elapsed);
     }
 
     /// <summary>The last values as blocks of their height, from the least of them to the greatest.</summary>
