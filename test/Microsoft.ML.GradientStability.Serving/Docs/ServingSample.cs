@@ -25,6 +25,19 @@ internal static class ServingSample
         return $"{prediction.Label} {predictions[0].Label} {two[0].Label}";
     }
 
+    public static async Task<string?> OnAGpu(string path, float[] features)
+    {
+        // <gpu>
+        await using var predictor = new OnnxPredictor(path, new OnnxPredictorOptions
+        {
+            Devices = [OnnxDevice.Cuda(0)],
+            FallbackToCpu = true,                           // false: a GPU that is missing is an error
+            MaxBatchSize = 1024,
+        });
+        // </gpu>
+        return (await predictor.PredictAsync(features)).Label;
+    }
+
     public static WebApplication Serve(WebApplicationBuilder builder)
     {
         // <serve>

@@ -1,43 +1,98 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace Microsoft.ML.GradientStability.Tests.Docs;
 
+/// <summary>The code of the pages runs; which code that is, <see cref="EveryBlockTests"/> says.</summary>
 [TestClass]
 [DoNotParallelize]
 public sealed class PageTests
 {
+    private static readonly MLContext s_ml = new(seed: 1);
+
     [TestMethod]
-    [DataRow("README.md", "ReadmeSample.cs")]
-    [DataRow("training.md", "TrainingSample.cs")]
-    [DataRow("stabilization.md", "StabilizationSample.cs")]
-    [DataRow("sequences-and-images.md", "SequencesSample.cs")]
-    public void The_code_in_a_page_is_the_code_that_compiles(string page, string file)
+    public void README_trains_and_saves() => InAFolder(folder =>
     {
-        var source = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Docs", file));
-        var sample = source.SkipWhile(l => !l.Contains("// <sample>")).Skip(1).TakeWhile(l => !l.Contains("// </sample>"))
-            .Select(l => l.Length >= 8 ? l[8..] : l);
-        var shown = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Docs", page)).SkipWhile(l => l != "```csharp").Skip(1).TakeWhile(l => l != "```");
-        Assert.AreEqual(string.Join('\n', sample), string.Join('\n', shown));
+        var data = s_ml.Data.LoadFromEnumerable(Samples.Clusters());
+        ReadmeSample.Shortest(s_ml, data, data);
+        ReadmeSample.Run(s_ml, data, data);
+        CollectionAssert.AreEqual(new[] { "model.onnx", "model.zip" }, Directory.GetFiles(folder).Select(Path.GetFileName).Order().ToArray());
+        StabilizationSample.Run(s_ml, new DeepNetworkMulticlassTrainer.Options { Clipping = GradientClipper.None });
+    });
+
+    [TestMethod]
+    public void Sentences_are_told_apart()
+    {
+        var sentences = Networks.ShapedRows.Sentences();
+        Assert.IsGreaterThan(0.9, s_ml.BinaryClassification.Evaluate(SequencesSample.Run(s_ml, sentences).Transform(sentences)).Accuracy);
     }
 
     [TestMethod]
-    public void The_code_runs()
+    public void Saving_writes_a_file() => InAFolder(folder =>
     {
-        var ml = new MLContext(seed: 1);
-        var data = ml.Data.LoadFromEnumerable(Samples.Clusters());
-        var folder = Directory.CreateTempSubdirectory("readme").FullName;
+        var data = s_ml.Data.LoadFromEnumerable(Samples.Clusters());
+        var model = s_ml.Transforms.Conversion.MapValueToKey("Label").Append(s_ml.MulticlassClassification.Trainers.DeepNetwork(Samples.Small())).Fit(data);
+        SavingSample.Run(s_ml, model, data);
+        Assert.IsTrue(File.Exists("model.onnx"));
+    });
+
+    [TestMethod]
+    public void A_range_test_sets_the_rate()
+    {
+        var options = Samples.Small();
+        TrainingSample.Run(s_ml.MulticlassClassification.Trainers.DeepNetwork(options), options, Samples.KeyedClusters(s_ml));
+        Assert.AreNotEqual(0.001, options.Optimizer.LearningRate);
+    }
+
+    [TestMethod]
+    public void A_loss_that_is_NaN_is_explained_and_mended()
+    {
+        var options = Samples.Small();
+        options.Network = Network.FeedForward([.. Enumerable.Repeat(32, 30)]) with { Normalization = Normalization.None };
+        options.Initializer = Initializer.XavierUniform with { Gain = 6 };
+        (options.Clipping, options.Optimizer) = (GradientClipper.None, Optimizer.Sgd(0.1));
+        var before = options.ToJson();
+        GuideSample.LossIsNaN(s_ml, options, Samples.KeyedClusters(s_ml));
+        Assert.AreNotEqual(before, options.ToJson());
+        GuideSample.Inspect(s_ml, options, Samples.KeyedClusters(s_ml));
+    }
+
+    [TestMethod]
+    public void A_network_that_does_not_learn_is_looked_at() => GuideSample.DoesNotLearn(s_ml, Samples.Small(), Samples.KeyedClusters(s_ml));
+
+    [TestMethod]
+    public void Rows_are_read_from_a_file() => InAFolder(_ =>
+    {
+        File.WriteAllLines("rows.csv", Enumerable.Range(0, 400).Select(i => FormattableString.Invariant($"{i % 7},{i % 11},{i % 7 - i % 11 / 2.0}")));
+        GuideSample.DoesNotFit(s_ml);
+    });
+
+    [TestMethod]
+    public void The_options_of_Keras_train() => s_ml.MulticlassClassification.Trainers.DeepNetwork(GuideSample.FromKeras()).Fit(Samples.KeyedClusters(s_ml)).Dispose();
+
+    [TestMethod]
+    public void Options_describe_themselves() => Assert.Contains("Clipping", GuideSample.Describe(Samples.Small()));
+
+    [TestMethod]
+    public void Folds_are_shown() => GuideSample.CrossValidate(s_ml, Samples.Small(), s_ml.Data.LoadFromEnumerable(Samples.Clusters()));
+
+    [TestMethod]
+    public void A_configuration_gives_options()
+    {
+        var json = File.ReadAllText(Path.Combine(Repository.Root, "docs", "hosting.md")).Split("```json\n")[1].Split("```")[0];
+        var configuration = new ConfigurationBuilder().AddJsonStream(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(json))).Build();
+        var options = HostingSample.Run(s_ml, configuration, NullLogger.Instance);
+        Assert.AreEqual((20, GradientClipper.Norm(0.5)), (options.Epochs!.Value, options.Clipping));
+    }
+
+    private static void InAFolder(Action<string> action)
+    {
+        var folder = Directory.CreateTempSubdirectory("pages-").FullName;
         var before = Environment.CurrentDirectory;
         try
         {
             Environment.CurrentDirectory = folder;
-            ReadmeSample.Run(ml, data, data);
-            CollectionAssert.AreEqual(new[] { "model.onnx", "model.zip" }, Directory.GetFiles(folder).Select(Path.GetFileName).Order().ToArray());
-            StabilizationSample.Run(ml, new DeepNetworkMulticlassTrainer.Options { Clipping = GradientClipper.None });
-
-            var sentences = Networks.ShapedRows.Sentences();
-            Assert.IsGreaterThan(0.9, ml.BinaryClassification.Evaluate(SequencesSample.Run(ml, sentences).Transform(sentences)).Accuracy);
-
-            var options = Samples.Small();
-            TrainingSample.Run(ml.MulticlassClassification.Trainers.DeepNetwork(options), options, Samples.KeyedClusters(ml));
-            Assert.AreNotEqual(0.001, options.Optimizer.LearningRate);
+            action(folder);
         }
         finally
         {

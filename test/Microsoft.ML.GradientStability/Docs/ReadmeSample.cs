@@ -3,6 +3,17 @@ namespace Microsoft.ML.GradientStability.Tests.Docs;
 /// <summary>The code of README.md, between the marks to the letter; compiled and run by <see cref="PageTests"/>.</summary>
 internal static class ReadmeSample
 {
+    public static void Shortest(MLContext mlContext, IDataView train, IDataView test)
+    {
+        // <shortest>
+        var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")
+            .Append(mlContext.MulticlassClassification.Trainers.DeepNetwork());
+        var model = pipeline.Fit(train);
+        model.SaveTo("model.zip", train.Schema);
+        mlContext.Model.SaveAsOnnx(model, test, "model.onnx");
+        // </shortest>
+    }
+
     public static void Run(MLContext mlContext, IDataView train, IDataView test)
     {
         // <sample>

@@ -132,7 +132,7 @@ public sealed partial class StrategyTests
     [TestMethod]
     public void Every_entry_of_the_stabilizing_families_stands_on_the_page_of_them()
     {
-        var page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Docs", "stabilization.md"));
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "stabilization.md"));
         var missing = from family in Families().Select(f => (Type)f[0])
                       where !s_unpublished.Contains(family)
                       from entry in Entries(family)
