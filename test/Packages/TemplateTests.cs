@@ -56,7 +56,7 @@ public sealed class TemplateTests
             {
                 return await client.GetStringAsync("/health/ready");
             }
-            catch (HttpRequestException) when (tries < 300)
+            catch (HttpRequestException) when (tries < 600)
             {
                 await Task.Delay(100);
             }
