@@ -1,4 +1,4 @@
-# Windows: runs the main job, docs/samples/QuickStart,. Arguments go to the program.
+# Windows: runs the main job, docs/samples/QuickStart. Arguments go to the program.
 $ErrorActionPreference = 'Stop'
 
 if (-not (Get-Command dotnet -ErrorAction SilentlyContinue)) {
