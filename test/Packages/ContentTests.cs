@@ -11,6 +11,9 @@ public sealed class ContentTests
     private static readonly string[] s_libraries =
         ["Microsoft.ML.GradientStability", "Microsoft.ML.GradientStability.Hosting", "Microsoft.ML.GradientStability.Reports", "Microsoft.ML.GradientStability.Serving", "Microsoft.ML.GradientStability.Serving.AspNetCore"];
 
+    /// <summary>In the package of the library, and none of its own.</summary>
+    private const string Analyzer = "Microsoft.ML.GradientStability.Analyzers";
+
     public static IEnumerable<object[]> Libraries => s_libraries.Select(name => new object[] { name });
 
     private static string Path(string name, string kind) => System.IO.Path.Combine(Stranger.Feed, $"{name}.{Versions.Own}.{kind}");
@@ -26,7 +29,7 @@ public sealed class ContentTests
 
     [TestMethod]
     public void Every_folder_of_src_is_a_package_of_the_one_version() => CollectionAssert.AreEquivalent(
-        Directory.GetDirectories(System.IO.Path.Combine(Stranger.Root, "src")).Select(folder => $"{System.IO.Path.GetFileName(folder)}.{Versions.Own}.nupkg").ToArray(),
+        Directory.GetDirectories(System.IO.Path.Combine(Stranger.Root, "src")).Select(System.IO.Path.GetFileName).Where(name => name != Analyzer).Select(name => $"{name}.{Versions.Own}.nupkg").ToArray(),
         Directory.GetFiles(Stranger.Feed, "*.nupkg").Select(System.IO.Path.GetFileName).ToArray());
 
     [TestMethod]
@@ -46,6 +49,16 @@ public sealed class ContentTests
         CollectionAssert.AreEqual(new byte[] { 0x89, (byte)'P', (byte)'N', (byte)'G' }, Read(package, Value("icon"))[..4]);
         Assert.Contains("<summary>", Encoding.UTF8.GetString(Read(package, $"lib/net10.0/{name}.xml")));
         Assert.IsNotEmpty(Read(Path(name, "snupkg"), $"lib/net10.0/{name}.pdb"));
+    }
+
+    /// <summary>A compiler loads it, a program does not: it is no dependency either.</summary>
+    [TestMethod]
+    public void The_analyzer_is_in_the_package_of_the_library()
+    {
+        const string Name = "Microsoft.ML.GradientStability";
+        var analyzer = Read(Path(Name, "nupkg"), $"analyzers/dotnet/cs/{Analyzer}.dll");
+        Assert.IsLessThan(0, analyzer.AsSpan().IndexOf(Encoding.UTF8.GetBytes(Stranger.Root)));
+        Assert.DoesNotContain(Analyzer, Encoding.UTF8.GetString(Read(Path(Name, "nupkg"), $"{Name}.nuspec")));
     }
 
     /// <summary>Paths would make another assembly of the same sources on each machine, and tell strangers about it.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using static Microsoft.ML.GradientStability.Severity;
 
 namespace Microsoft.ML.GradientStability;
@@ -44,8 +45,7 @@ internal static class OptionConflicts
         if (normalization is BatchNormalization)
         {
             if (options.BatchSize == 1)
-                yield return new(Error, nameof(options.BatchSize),
-                    "batch normalization needs at least 2 rows a batch, because one row less its own mean is 0; set Normalization.Layer for single rows");
+                yield return new(Error, nameof(options.BatchSize), ConflictReasons.BatchOfOne);
             else if (options.BatchSize < FewRows)
                 yield return new(Warning, nameof(options.BatchSize),
                     $"batch normalization judges mean and variance by {options.BatchSize} rows, which is mostly noise; take {FewRows} or more, or Normalization.Layer"
@@ -61,12 +61,11 @@ internal static class OptionConflicts
     private static IEnumerable<OptionConflict> OfActivation(NetworkTraits network, Initializer initializer)
     {
         if (network is { AlphaDropout: > 0, Dropout: > 0 })
-            yield return new(Error, nameof(network.AlphaDropout), "it takes the place of Dropout; set one of the two to 0");
+            yield return new(Error, nameof(network.AlphaDropout), ConflictReasons.AlphaBesideDropout);
         if (network.Activation is not SeluActivation)
         {
             if (network.AlphaDropout > 0)
-                yield return new(Error, nameof(network.AlphaDropout),
-                    $"it sets units to where SELU saturates, which is no value of {network.Activation}; set Activation.Selu, or Dropout in its place");
+                yield return new(Error, nameof(network.AlphaDropout), string.Format(CultureInfo.InvariantCulture, ConflictReasons.AlphaWithoutSelu, network.Activation));
             yield break;
         }
         if (network.Normalization is not NoNormalization)
@@ -123,7 +122,7 @@ internal static class OptionConflicts
     {
         var (optimizer, regularization) = (options.Optimizer, options.Regularization);
         if (optimizer is SgdOptimizer { Nesterov: true, Momentum: 0 })
-            yield return new(Error, nameof(options.Optimizer), "Nesterov's step looks ahead along the momentum, and there is none; set a Momentum above 0, 0.9 for one");
+            yield return new(Error, nameof(options.Optimizer), ConflictReasons.NesterovWithoutMomentum);
         if (optimizer.DecaysWeights && regularization.Any(regularizer => regularizer is WeightDecayRegularizer))
             yield return new(Error, nameof(options.Regularization), $"{optimizer} decays the weights itself, and WeightDecay would do so twice; leave one out");
         if (optimizer.IsAdaptive && regularization.Any(regularizer => regularizer is L2Regularizer))
@@ -136,7 +135,7 @@ internal static class OptionConflicts
     private static IEnumerable<OptionConflict> OfHeldOutRows(TrainingOptions options)
     {
         if (options.EarlyStopping is not null && options.ValidationFraction == 0 && options.ValidationSet is null)
-            yield return new(Error, nameof(options.EarlyStopping), "it needs held-out rows; set a ValidationFraction above 0, 0.1 for one, or a ValidationSet");
+            yield return new(Error, nameof(options.EarlyStopping), ConflictReasons.NoHeldOutRows);
     }
 
     private static bool StartsAtZero(Initializer initializer) => initializer is FixupInitializer or ConstantInitializer { Value: 0 };
