@@ -50,6 +50,21 @@ public sealed class InstallTests
         Console.WriteLine((await predictor.PredictAsync([2.1f, 3])).Label);
         """;
 
+    private const string Mistaken = """
+        using Microsoft.ML;
+        using Microsoft.ML.GradientStability;
+
+        new MLContext().Regression.Trainers.DeepNetwork(new DeepNetworkRegressionTrainer.Options { EarlyStopping = EarlyStopping.After() });
+        """;
+
+    [TestMethod]
+    public void The_compiler_of_a_program_says_which_options_conflict()
+    {
+        Stranger.Build("Mistaken", Mistaken, $"Microsoft.ML.GradientStability {Versions.Own}");
+        var said = Shell.Dotnet(Path.Combine(Stranger.Place, "Mistaken"), "build", "-c", "Release", "--nologo", "-v", "q", "--no-incremental");
+        Assert.Contains("warning GS0004: EarlyStopping: it needs held-out rows", said);
+    }
+
     [TestMethod]
     public void A_program_trains_and_others_score_without_LibTorch()
     {
