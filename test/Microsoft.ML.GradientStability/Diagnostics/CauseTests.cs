@@ -64,6 +64,16 @@ public sealed class CauseTests
         Assert.AreEqual("LearningRate", bench.After(updateRatio: 30, Symptom.Explosion).Name);
     }
 
+    /// <summary>Nor is it said that training ended while it goes on.</summary>
+    [TestMethod]
+    public void The_number_of_steps_is_not_blamed_before_the_end()
+    {
+        using var bench = new Bench(new() { Network = Network.FeedForward(32, 32), Epochs = 2, BatchSize = 64 }, DataFacts.Sane(1));
+        Assert.AreNotEqual("Steps", bench.After(updateRatio: 0.01, Symptom.PoorFit).Name);
+        bench.End(loss: 1.1);
+        Assert.AreEqual("Steps", bench.Evidence(Symptom.PoorFit).Name);
+    }
+
     private sealed class Bench : IDisposable
     {
         private readonly NetworkModule _module;
@@ -86,6 +96,8 @@ public sealed class CauseTests
             _context.Evidence.Moved(updateRatio, _context.Evidence.FirstWeightNorm, [], factor: 1);
             return _context.Explain(symptom);
         }
+
+        public void End(double loss) => _context.Evidence.End = new FinalJudgement(loss, null, [], null, null, null, 0);
 
         public void Dispose()
         {

@@ -6,7 +6,7 @@ namespace Microsoft.ML.GradientStability;
 internal sealed class StepsCause : Cause
 {
     public override double Score(FitEvidence e, Symptom symptom) =>
-        symptom is Symptom.PoorFit && e.Taken < 60 && e.UpdateRatio > 1e-4 ? 0.97 - 0.3 * e.Taken / 60 : 0;
+        symptom is Symptom.PoorFit && e.End is not null && e.Taken < 60 && e.UpdateRatio > 1e-4 ? 0.97 - 0.3 * e.Taken / 60 : 0;
 
     public override string Tell(FitEvidence e) =>
         Invariant($"too few steps: training ended after {e.Taken} of them, {e.Options.Epochs} epochs of batches of {e.Options.BatchSize} rows.");
