@@ -32,7 +32,8 @@ internal static class OnnxImport
             return Pipeline(context, file.Graph, onnx, JsonSerializer.Deserialize<OnnxOutputEntry[]>(outputs)!);
         var input = file.Graph.Input.Single();
         var classes = metadata.TryGetValue("classes", out var names) ? JsonSerializer.Deserialize<string[]>(names)! : [];
-        return PortableModel.Create(context, onnx, PortableModel.Numbers(input.Name, Width(input)), DeepNetworkOptions.FromJson(metadata[PreviousNetwork.OptionsKey]).ColumnsOf(classes));
+        var options = DeepNetworkOptions.FromJson(metadata[PreviousNetwork.OptionsKey]);
+        return PortableModel.Create(context, onnx, PortableModel.Numbers(input.Name, Width(input)), options.ColumnsOf(classes), options.Network.Shape?.Size ?? 0);
     }
 
     /// <summary>ONNX scoring, then what makes keys of indexes and single values of vectors of one.</summary>

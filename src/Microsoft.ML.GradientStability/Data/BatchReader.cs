@@ -24,7 +24,7 @@ internal sealed class BatchReader : IDisposable
     {
         (_batches, _cancellation) = (batches, cancellation);
         for (var i = 0; i < Math.Min(ahead, batches); i++)
-            _empty.Add(new CachedRows(pool.Width, weighted: true));
+            _empty.Add(CachedRows.Of(pool.Columns, weighted: true));
         _reading = Task.Factory.StartNew(() => Read(pool, rows, batchSize), TaskCreationOptions.LongRunning);
     }
 
@@ -112,5 +112,5 @@ internal sealed class BatchReader : IDisposable
     }
 
     private static InvalidOperationException Changed(RowPool pool, long rows, string now) => new(
-        $"{pool.Where}The data had {rows}{(pool.Where == "" ? " training" : "")} rows when it was first read and has {now} now. It must not change while a network trains on it.");
+        $"{pool.Columns.Where}The data had {rows}{(pool.Columns.Where == "" ? " training" : "")} rows when it was first read and has {now} now. It must not change while a network trains on it.");
 }

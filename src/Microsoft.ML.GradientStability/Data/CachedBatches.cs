@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
-/// Batches of rows in memory. Dense rows are held as tensors, and a batch is gathered from them; of sparse rows it is
-/// made from where they lie. The order is a permutation of row numbers that only it reads.
+/// Batches of rows in memory. Dense rows are held as tensors, and a batch is gathered from them; of sparse rows, and of rows of different
+/// lengths, it is made from where they lie. The order is a permutation of row numbers that only it reads.
 /// </summary>
 internal sealed class CachedBatches : BatchSource
 {
@@ -16,6 +16,7 @@ internal sealed class CachedBatches : BatchSource
     private readonly Tensor? _weights;
     private readonly Tensor _order;
     private readonly int _batchSize;
+    private readonly bool _sparse;
     private readonly long _count;
     private long _next;
 
@@ -32,7 +33,8 @@ internal sealed class CachedBatches : BatchSource
         Rows = members.Length;
         using var scope = NewDisposeScope();
         var index = tensor(members, device: CPU);
-        _features = sparse ? null : rows.Features(members, sparse: false).DetachFromDisposeScope();
+        _sparse = sparse;
+        _features = sparse || rows.Vary ? null : rows.Features(members, sparse: false).DetachFromDisposeScope();
         _targets = Select(rows.Targets).to(targetType).DetachFromDisposeScope();
         _weights = rows.Weights is { } weights ? Scaled(Select(weights)).DetachFromDisposeScope() : null;
         _order = arange(members.Length, dtype: int64, device: CPU).DetachFromDisposeScope();
@@ -63,7 +65,7 @@ internal sealed class CachedBatches : BatchSource
             return false;
         var start = _next * _batchSize;
         var index = _order.narrow(0, start, ++_next == _count ? Rows - start : _batchSize);
-        batch = new Batch(_features is null ? Sparse(Numbers(index)) : Dense(Numbers(index)), _targets.index_select(0, index), _weights?.index_select(0, index));
+        batch = new Batch(_features is null ? Gathered(Numbers(index)) : Dense(Numbers(index)), _targets.index_select(0, index), _weights?.index_select(0, index));
         return true;
     }
 
@@ -101,12 +103,12 @@ internal sealed class CachedBatches : BatchSource
         return features;
     }
 
-    private Tensor Sparse(ReadOnlySpan<long> members)
+    private Tensor Gathered(ReadOnlySpan<long> members)
     {
         var rows = new long[members.Length];
         for (var i = 0; i < rows.Length; i++)
             rows[i] = _members[members[i]];
-        return _rows.Features(rows, sparse: true);
+        return _rows.Features(rows, _sparse);
     }
 
     private static Span<long> Numbers(Tensor tensor) => MemoryMarshal.Cast<byte, long>(tensor.bytes);

@@ -8,7 +8,10 @@ namespace Microsoft.ML.GradientStability;
 /// Rows in memory, one behind the other, growing by doubling. A dense row takes its values, a sparse one its non-zeros and their slots;
 /// see <see cref="RowForm"/>.
 /// </summary>
-internal sealed class CachedRows(int width, bool weighted)
+/// <param name="width">Features a row, of the longest.</param>
+/// <param name="weighted">Whether rows have weights.</param>
+/// <param name="vary">Whether rows have different lengths. In a batch with a longer one a row is NaN behind its end.</param>
+internal sealed class CachedRows(int width, bool weighted, bool vary = false)
 {
     /// <summary>Values that one span over native memory can hold, with room to spare.</summary>
     private const long ValuesAtOnce = 1 << 28;
@@ -24,7 +27,10 @@ internal sealed class CachedRows(int width, bool weighted)
 
     public int Count { get; private set; }
 
-    public int Width => width;
+    /// <summary>Whether a batch is as wide as the longest of its rows.</summary>
+    public bool Vary => vary;
+
+    public static CachedRows Of(BoundColumns columns, bool weighted) => new(columns.Width, weighted, columns.Length.Varies);
 
     public ReadOnlyMemory<float> Targets => _targets.AsMemory(0, Count);
 
@@ -58,21 +64,22 @@ internal sealed class CachedRows(int width, bool weighted)
     /// <summary>Takes all rows out; what they took is kept for others.</summary>
     public void Clear() => (Count, _valueCount, _slotCount) = (0, 0, 0);
 
-    /// <summary>Some rows as a tensor (rows × width); the caller's dispose scope owns it.</summary>
+    /// <summary>Some rows as a tensor (rows × width, or the length of the longest where rows vary); the caller's dispose scope owns it.</summary>
     /// <param name="rows">Their numbers.</param>
     /// <param name="sparse">Whether the tensor holds the non-zeros alone, in coordinates; dense otherwise.</param>
     public Tensor Features(ReadOnlySpan<long> rows, bool sparse) => sparse ? Sparse(rows) : Dense(rows);
 
     private Tensor Dense(ReadOnlySpan<long> rows)
     {
-        var features = empty(rows.Length, width, dtype: float32, device: CPU);
-        var atOnce = (int)Math.Max(1, ValuesAtOnce / width);
+        var length = vary ? Longest(rows) : width;
+        var features = empty(rows.Length, length, dtype: float32, device: CPU);
+        var atOnce = (int)Math.Max(1, ValuesAtOnce / length);
         for (var start = 0; start < rows.Length; start += atOnce)
         {
             using var block = features.narrow(0, start, Math.Min(atOnce, rows.Length - start));
             var values = MemoryMarshal.Cast<byte, float>(block.bytes);
-            for (var row = 0; row < values.Length / width; row++)
-                CopyTo((int)rows[start + row], values.Slice(row * width, width));
+            for (var row = 0; row < values.Length / length; row++)
+                CopyTo((int)rows[start + row], values.Slice(row * length, length));
         }
         return features;
     }
@@ -106,12 +113,21 @@ internal sealed class CachedRows(int width, bool weighted)
         return sparse_coo_tensor(places, numbers, [rows.Length, width]);
     }
 
+    private int Longest(ReadOnlySpan<long> rows)
+    {
+        var longest = 0;
+        foreach (var row in rows)
+            longest = Math.Max(longest, Values((int)row).Length);
+        return longest;
+    }
+
     private void CopyTo(int row, Span<float> features)
     {
         var values = Values(row);
-        if (values.Length == width)
+        if (vary || values.Length == width)
         {
             values.CopyTo(features);
+            features[values.Length..].Fill(float.NaN);
             return;
         }
         features.Clear();

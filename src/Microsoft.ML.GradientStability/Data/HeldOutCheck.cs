@@ -26,7 +26,7 @@ internal sealed class HeldOutCheck
     private readonly RowStatistics _rows;
     private readonly bool _judgesTarget;
     private readonly int[] _beyond;
-    private readonly float[] _row;
+    private float[] _row = [];
     private int _targetBeyond;
 
     /// <param name="training">Of the rows that train.</param>
@@ -36,15 +36,22 @@ internal sealed class HeldOutCheck
         (_training, _judgesTarget) = (training, judgesTarget);
         _rows = new RowStatistics(training.Width);
         _beyond = new int[training.Width];
-        _row = new float[training.Width];
     }
 
     public void Add(in VBuffer<float> row, float target)
     {
+        if (_row.Length < row.Length)
+            _row = new float[row.Length];
+        row.CopyTo(_row);
+        for (var first = 0; first < row.Length; first += _training.Width)
+            Add(_row.AsSpan(first, _training.Width), target);
+    }
+
+    /// <summary>A row, or a step of one where these are sequences of different lengths.</summary>
+    private void Add(ReadOnlySpan<float> features, float target)
+    {
         if (_rows.Count == MostRows)
             return;
-        row.CopyTo(_row);
-        var features = _row.AsSpan();
         _rows.Add(features, target, targetsAreClasses: false);
         for (var i = 0; i < _beyond.Length; i++)
             if (Math.Abs(features[i] - _training.Mean(i)) > Bound * _training.Deviation(i))

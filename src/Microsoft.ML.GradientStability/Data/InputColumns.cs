@@ -11,16 +11,19 @@ internal sealed record InputColumns(string Features, string? Label, string? Weig
     /// <summary>Different tokens where features are such by the options; 0 where they are numbers, or keys that count them.</summary>
     public int Tokens { get; init; }
 
+    /// <summary>What vectors of unknown size may be, as sequences; <see langword="null"/> where a network takes none. Its greatest length is 0 where the rows say it.</summary>
+    public RowLength? Sequence { get; init; }
+
     /// <param name="schema">That of the data.</param>
     /// <param name="where">How an error about a row of it begins; nothing for the training data.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     public BoundColumns Bind(DataViewSchema schema, string where = "")
     {
-        var (features, width) = SchemaMismatch.FindFeatures(schema, Features, TakesKeys);
+        var (features, width) = SchemaMismatch.FindFeatures(schema, Features, TakesKeys, takesSequences: Sequence is not null);
         DataViewSchema.Column? label = Label is null ? null : SchemaMismatch.Find(schema, "label", Label);
         DataViewSchema.Column? weight = Weight is null ? null : SchemaMismatch.Find(schema, "weight", Weight);
         Check(label is null ? null : ColumnForm.Of(label.Value), weight is null ? null : ColumnForm.Of(weight.Value));
-        return new BoundColumns(features, width, label, weight, Labels, where)
+        return new BoundColumns(features, width == 0 ? Sequence!.Value : new RowLength(width), label, weight, Labels, where)
         {
             Tokens = Tokens > 0 ? Tokens : ((VectorDataViewType)features.Type).ItemType is KeyDataViewType keys ? checked((int)keys.Count) : 0,
         };
@@ -30,7 +33,8 @@ internal sealed record InputColumns(string Features, string? Label, string? Weig
     public void Check(SchemaShape shape)
     {
         var features = ColumnForm.Of(SchemaMismatch.Find(shape, "feature", Features));
-        if (features.Kind != SchemaShape.Column.VectorKind.Vector || !(features.IsSingle || TakesKeys && features.IsKey))
+        var fits = features.Kind == SchemaShape.Column.VectorKind.Vector || Sequence is not null && features.Kind == SchemaShape.Column.VectorKind.VariableVector;
+        if (!fits || !(features.IsSingle || TakesKeys && features.IsKey))
             throw SchemaMismatch.Features(features);
         Check(Label is null ? null : ColumnForm.Of(SchemaMismatch.Find(shape, "label", Label)),
             Weight is null ? null : ColumnForm.Of(SchemaMismatch.Find(shape, "weight", Weight)));
@@ -47,9 +51,31 @@ internal sealed record InputColumns(string Features, string? Label, string? Weig
 
 /// <summary>The same columns in one data view.</summary>
 internal sealed record BoundColumns(
-    DataViewSchema.Column Features, int Width, DataViewSchema.Column? Label, DataViewSchema.Column? Weight, LabelReader? Labels,
+    DataViewSchema.Column Features, RowLength Length, DataViewSchema.Column? Label, DataViewSchema.Column? Weight, LabelReader? Labels,
     string Where)
 {
     /// <summary>Different tokens where features are such; 0 where they are numbers.</summary>
     public int Tokens { get; init; }
+
+    /// <summary>Features a row, of the longest.</summary>
+    public int Width => Length.Most;
+
+    /// <summary>The same columns with the length of the longest row, where nothing else says how long rows are.</summary>
+    /// <exception cref="OperationCanceledException">The fit was cancelled.</exception>
+    public BoundColumns Measured(IDataView data, Cancellation cancellation)
+    {
+        if (Width > 0)
+            return this;
+        var longest = Length.Step;
+        var read = default(VBuffer<float>);
+        using var cursor = data.GetRowCursor([Features]);
+        var features = FeatureGetter.Of(cursor, Features);
+        while (cursor.MoveNext())
+        {
+            cancellation.ThrowIfCancelled();
+            features(ref read);
+            longest = Math.Max(longest, read.Length);
+        }
+        return this with { Length = Length with { Most = longest } };
+    }
 }

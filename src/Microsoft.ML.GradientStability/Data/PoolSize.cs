@@ -12,7 +12,7 @@ internal readonly record struct PoolSize(int Rows, long? SparseBytes = null)
     /// <param name="statistics">Of the rows.</param>
     public static PoolSize Of(long rows, int batchSize, long bytes, RowStatistics statistics)
     {
-        var dense = sizeof(float) * (statistics.Width + 2L);
+        var dense = sizeof(float) * (statistics.NumbersARow + 2);
         if (!statistics.IsSparse)
             return new((int)Math.Min(rows, Math.Max(batchSize, bytes / dense)));
         var sparse = RowPlaces.SparseRowBytes((int)(statistics.NonZeros / statistics.Count));

@@ -15,13 +15,13 @@ internal static class RowForm
     public static bool IsSparse(int width, int nonZeros) => width >= LeastWidth && 2L * nonZeros < width;
 
     /// <summary>The row in its form: itself, or a copy in <paramref name="copy"/>.</summary>
-    public static ref readonly VBuffer<float> Of(in VBuffer<float> row, ref VBuffer<float> copy)
+    public static ref readonly VBuffer<float> Of(in VBuffer<float> row, ref VBuffer<float> copy, bool canBeSparse = true)
     {
-        if (row.Length < LeastWidth && row.IsDense)
+        if ((row.Length < LeastWidth || !canBeSparse) && row.IsDense)
             return ref row;
         var values = row.GetValues();
         var nonZeros = values.Length - values.Count(0);
-        if (!IsSparse(row.Length, nonZeros))
+        if (!canBeSparse || !IsSparse(row.Length, nonZeros))
         {
             if (row.IsDense)
                 return ref row;

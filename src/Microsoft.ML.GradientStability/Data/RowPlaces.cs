@@ -5,9 +5,9 @@ namespace Microsoft.ML.GradientStability;
 /// <summary>A fixed number of places for the features of rows.</summary>
 internal abstract class RowPlaces
 {
-    public static RowPlaces Create(PoolSize size, int width) => size.SparseBytes is { } bytes
-        ? new OfSparse(size.Rows, bytes)
-        : new OfDense(Math.Min(size.Rows, Array.MaxLength / width), width);
+    public static RowPlaces Create(PoolSize size, RowLength length) => size.SparseBytes is { } bytes
+        ? new OfAnyLength(size.Rows, bytes)
+        : length.Varies ? new OfAnyLength(size.Rows, long.MaxValue) : new OfDense(Math.Min(size.Rows, Array.MaxLength / length.Most), length.Most);
 
     /// <summary>What a sparse row of so many non-zeros takes: two arrays, their references, target and weight.</summary>
     public static long SparseRowBytes(int nonZeros) => (sizeof(int) + sizeof(float)) * (long)nonZeros + 72;
@@ -42,7 +42,8 @@ internal abstract class RowPlaces
         private Span<float> Row(int place) => _values.AsSpan(place * width, width);
     }
 
-    private sealed class OfSparse(int count, long bytes) : RowPlaces
+    /// <summary>Sparse rows, and those of different lengths.</summary>
+    private sealed class OfAnyLength(int count, long bytes) : RowPlaces
     {
         private readonly int[]?[] _slots = new int[count][];
         private readonly float[][] _values = new float[count][];

@@ -33,17 +33,14 @@ internal sealed class RowPool : IDisposable
     public RowPool(IDataView data, BoundColumns columns, Func<long, bool> takes, PoolSize size, int epochs)
     {
         (_data, _columns, _takes, _epochs) = (data, columns, takes, epochs);
-        _features = RowPlaces.Create(size, columns.Width);
+        _features = RowPlaces.Create(size, columns.Length);
         var rows = _features.Count;
         _targets = new float[rows];
         _weights = new float[rows];
     }
 
-    /// <summary>Features a row.</summary>
-    public int Width => _columns.Width;
-
-    /// <summary>How an error about the data begins.</summary>
-    public string Where => _columns.Where;
+    /// <summary>Those of its rows.</summary>
+    public BoundColumns Columns => _columns;
 
     /// <summary>Whether the epoch has given out all its rows.</summary>
     public bool IsEmpty => _count == 0;

@@ -60,9 +60,8 @@ internal sealed class RowReader : IDisposable
     public ref readonly VBuffer<float> Read()
     {
         _features(ref _row);
-        if (_row.Length != _columns.Width)
-            throw new InvalidOperationException(
-                $"{_columns.Where}Row {Row} has {_row.Length} values in column '{_columns.Features.Name}', whose type says {_columns.Width}. Mend the transform that makes the column.");
+        _columns.Length.Check(_row.Length, _columns.Features.Name, Row, _columns.Where);
+        _columns.Length.RefuseEmpty(_row.Length, _columns.Features.Name, Row, _columns.Where);
         var values = _row.GetValues();
         if (!values.IsEmpty && !float.IsFinite(TensorPrimitives.MaxMagnitude(values)))
             throw NotFinite(values);
@@ -76,7 +75,7 @@ internal sealed class RowReader : IDisposable
                     $"{_columns.Where}Row {Row} has {(float.IsNaN(Target) ? "no label" : _columns.Labels!.Describe(Target))} in column '{_columns.Label!.Value.Name}'. "
                     + "Remove such rows, or give them a label.");
         }
-        return ref RowForm.Of(_row, ref _formed);
+        return ref RowForm.Of(_row, ref _formed, canBeSparse: !_columns.Length.Varies);
     }
 
     public void Dispose() => _cursor.Dispose();

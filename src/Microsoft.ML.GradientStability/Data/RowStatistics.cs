@@ -8,7 +8,9 @@ namespace Microsoft.ML.GradientStability;
 /// precision. It sums differences from the running mean, so that an offset takes no digits of a small spread, and what never changes has
 /// a deviation of exactly 0. Of a sparse row the non-zeros alone are looked at, the zeros are counted in at the end.
 /// </summary>
-internal sealed class RowStatistics(int width)
+/// <param name="width">Features a row, or of a step where rows are sequences of different lengths, of which every step counts.</param>
+/// <param name="ofSteps">Whether they are.</param>
+internal sealed class RowStatistics(int width, bool ofSteps = false)
 {
     /// <summary>The greatest share of non-zeros that makes data sparse; with more, dense batches are as fast (<c>build/bench.sh Sparse</c>).</summary>
     private const double GreatestShare = 0.02;
@@ -21,10 +23,19 @@ internal sealed class RowStatistics(int width)
     private double _targetMean;
     private double _targetSquares;
 
-    /// <summary>Features a row.</summary>
+    public static RowStatistics Of(BoundColumns columns) => new(columns.Length.Varies ? columns.Length.Step : columns.Width, columns.Length.Varies);
+
+    /// <summary>Features a row, or of a step.</summary>
     public int Width => width;
 
+    /// <summary>Rows.</summary>
     public long Count { get; private set; }
+
+    /// <summary>Values of a feature: rows, or their steps.</summary>
+    private long Values { get; set; }
+
+    /// <summary>Numbers of a row, their mean where rows have different lengths.</summary>
+    public long NumbersARow => Values * width / Count;
 
     /// <summary>Features that are not 0, of all rows.</summary>
     public long NonZeros { get; private set; }
@@ -32,7 +43,7 @@ internal sealed class RowStatistics(int width)
     /// <summary>
     /// Whether the rows are wide and nearly all zeros: of <see cref="RowForm.LeastWidth"/> features at least one in 50 at most is not 0.
     /// </summary>
-    public bool IsSparse => width >= RowForm.LeastWidth && NonZeros <= GreatestShare * width * Count;
+    public bool IsSparse => !ofSteps && width >= RowForm.LeastWidth && NonZeros <= GreatestShare * width * Count;
 
     /// <summary>max |x| over all features.</summary>
     public double GreatestFeature { get; private set; }
@@ -59,10 +70,10 @@ internal sealed class RowStatistics(int width)
     public SortedDictionary<float, long> RowsOfTarget { get; } = [];
 
     /// <summary>Σx/n of a feature.</summary>
-    public double Mean(int feature) => _mean[feature] * (_seen[feature] / Count);
+    public double Mean(int feature) => _mean[feature] * (_seen[feature] / Values);
 
     /// <summary>√(Σ(x − x̄)²/n) of a feature; 0 where it is the same number in all rows, and nowhere else.</summary>
-    public double Deviation(int feature) => Math.Sqrt(Squares(feature) / Count);
+    public double Deviation(int feature) => Math.Sqrt(Squares(feature) / Values);
 
     /// <summary>Some of the rows.</summary>
     public RowSample Sample { get; } = new(width);
@@ -72,7 +83,7 @@ internal sealed class RowStatistics(int width)
 
     /// <summary>Σ(x − x̄)². The values seen have the mean m and the sum s around it; the N − n zeros add n·(N − n)/N·m².</summary>
     private double Squares(int feature) =>
-        _squares[feature] + _mean[feature] * _mean[feature] * _seen[feature] * (Count - _seen[feature]) / Count;
+        _squares[feature] + _mean[feature] * _mean[feature] * _seen[feature] * (Values - _seen[feature]) / Values;
 
     public void Add(in VBuffer<float> features, float target, bool targetsAreClasses, float weight = 1)
     {
@@ -92,27 +103,35 @@ internal sealed class RowStatistics(int width)
             _squares[slot] += off * (value - _mean[slot]);
         }
         NonZeros += slots.Length;
+        Values++;
         Add(values.IsEmpty ? 0 : TensorPrimitives.MaxMagnitude(values), target, targetsAreClasses, weight);
     }
 
     public void Add(ReadOnlySpan<float> features, float target, bool targetsAreClasses, float weight = 1)
     {
-        Sample.Add(features);
-        if (_row.Length == 0)
-            (_row, _off) = (new double[width], new double[width]);
-        TensorPrimitives.ConvertChecked(features, _row);
-        TensorPrimitives.Add(_seen, 1, _seen);
-        TensorPrimitives.Subtract(_row, _mean, _off);
-        for (var i = 0; i < features.Length; i++)
-            _mean[i] += _off[i] / _seen[i];
-        TensorPrimitives.Subtract(_row, _mean, _row);
-        TensorPrimitives.MultiplyAdd(_off, _row, _squares, _squares);
-        NonZeros += features.Length - features.Count(0);
+        for (var first = 0; first < features.Length; first += width)
+            Add(features.Slice(first, width));
         Add(TensorPrimitives.MaxMagnitude(features), target, targetsAreClasses, weight);
     }
 
+    private void Add(ReadOnlySpan<float> values)
+    {
+        Sample.Add(values);
+        if (_row.Length == 0)
+            (_row, _off) = (new double[width], new double[width]);
+        TensorPrimitives.ConvertChecked(values, _row);
+        TensorPrimitives.Add(_seen, 1, _seen);
+        TensorPrimitives.Subtract(_row, _mean, _off);
+        for (var i = 0; i < values.Length; i++)
+            _mean[i] += _off[i] / _seen[i];
+        TensorPrimitives.Subtract(_row, _mean, _row);
+        TensorPrimitives.MultiplyAdd(_off, _row, _squares, _squares);
+        NonZeros += values.Length - values.Count(0);
+        Values++;
+    }
+
     /// <summary>√(Σ‖x‖²/n) over the rows.</summary>
-    private double RowNorm() => Math.Sqrt(Enumerable.Range(0, width).Sum(i => Squares(i) / Count + Mean(i) * Mean(i)));
+    private double RowNorm() => Math.Sqrt(Enumerable.Range(0, width).Sum(i => Squares(i) / Values + Mean(i) * Mean(i)));
 
     /// <summary>
     /// Three numbers a feature: (x − mean)·scale + offset has mean 0 and standard deviation 1 over these rows. The mean is rounded to Single,

@@ -19,14 +19,15 @@ internal static class SchemaMismatch
         throw Missing(role, name, shape.Select(ColumnForm.Of));
     }
 
-    /// <summary>The feature column and its width.</summary>
+    /// <summary>The feature column and its width, 0 where that varies from row to row.</summary>
     /// <param name="schema">That of the data.</param>
     /// <param name="name">The column.</param>
     /// <param name="takesKeys">Whether keys are features too.</param>
-    public static (DataViewSchema.Column Column, int Width) FindFeatures(DataViewSchema schema, string name, bool takesKeys = false)
+    /// <param name="takesSequences">Whether vectors may be of unknown size.</param>
+    public static (DataViewSchema.Column Column, int Width) FindFeatures(DataViewSchema schema, string name, bool takesKeys = false, bool takesSequences = false)
     {
         var column = Find(schema, "feature", name);
-        return column.Type is VectorDataViewType { IsKnownSize: true, Size: > 0 } vector && (vector.ItemType == NumberDataViewType.Single || takesKeys && vector.ItemType is KeyDataViewType)
+        return column.Type is VectorDataViewType vector && (vector.IsKnownSize || takesSequences) && (vector.ItemType == NumberDataViewType.Single || takesKeys && vector.ItemType is KeyDataViewType)
             ? (column, vector.Size)
             : throw Features(ColumnForm.Of(column));
     }

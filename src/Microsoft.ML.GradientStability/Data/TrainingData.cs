@@ -47,8 +47,8 @@ internal sealed class TrainingData
     public static TrainingData Read(IDataView data, BoundColumns columns, HeldOutRows heldOut, long memoryBudget, Cancellation cancellation,
         HeldOutCheck? check = null)
     {
-        var (statistics, heldOutStatistics) = (new RowStatistics(columns.Width), new RowStatistics(columns.Width));
-        var cached = new CachedRows(columns.Width, columns.Weight is not null);
+        var (statistics, heldOutStatistics) = (RowStatistics.Of(columns), RowStatistics.Of(columns));
+        var cached = CachedRows.Of(columns, columns.Weight is not null);
         var targetsAreClasses = columns.Labels is KeyLabelReader or BooleanLabelReader;
         using var reader = new RowReader(data, columns);
         while (reader.MoveNext())

@@ -13,7 +13,7 @@ internal static class OnnxExport
     public static byte[] Write(NetworkModule module, Objective objective, TrainingOptions options, TrainingSummary summary)
     {
         var graph = new OnnxGraph([options.FeatureColumnName, .. objective.Columns.OnnxOutputs]);
-        objective.WriteOnnx(graph, module, graph.Input(options.FeatureColumnName, module.Features));
+        objective.WriteOnnx(graph, module, graph.Input(options.FeatureColumnName, module.StepSize > 0 ? 0 : module.Features));
         return graph.ToBytes(
         [
             .. objective.Metadata,
@@ -29,7 +29,7 @@ internal static class OnnxExport
     {
         using var torchScope = new TorchScope(network.Threads);
         using var module = network.Model.CreateModule(network.Objective);
-        using var scorer = new OnnxScorer(network.Onnx.ToArray(), network.Threads);
+        using var scorer = new OnnxScorer(network.Onnx.ToArray(), network.Threads, network.Length.Step);
         using var check = new ParityCheck(module, network.Objective, scorer, tolerance);
         foreach (var _ in Rows(network, rows, check.NextRow)) { }
         var parity = check.Finish();
@@ -37,15 +37,13 @@ internal static class OnnxExport
             throw new InvalidOperationException("There are no rows to compare the ONNX file with the network on; pass some as parityOn.");
         if (parity.Holds)
             return (parity, "");
-        var row = new float[scorer.Width];
-        Rows(network, rows, () => row).ElementAt((int)parity.Row - 1);
+        float[] row = [];
+        Rows(network, rows, length => row = new float[length]).ElementAt((int)parity.Row - 1);
         return (parity, PartDifference.Find(network, module, row, tolerance));
     }
 
-    private delegate Span<float> Place();
-
     /// <summary>The features of all rows, one after the other, each copied to its place; gives their numbers.</summary>
-    private static IEnumerable<long> Rows(DeepNetworkTransformer network, IDataView rows, Place place)
+    private static IEnumerable<long> Rows(DeepNetworkTransformer network, IDataView rows, FeatureVector.Place place)
     {
         var features = network.FindFeatures(rows.Schema);
         using var cursor = rows.GetRowCursor([features]);
@@ -54,7 +52,7 @@ internal static class OnnxExport
         while (cursor.MoveNext())
         {
             read(ref row);
-            FeatureVector.CopyTo(row, place(), features.Name, cursor.Position + 1);
+            FeatureVector.CopyTo(row, place, network, cursor.Position + 1);
             yield return cursor.Position + 1;
         }
     }

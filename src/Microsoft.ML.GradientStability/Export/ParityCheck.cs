@@ -16,7 +16,7 @@ internal sealed class ParityCheck(NetworkModule module, Objective objective, Onn
 
     private readonly int _rowsAtOnce = scorer.RowsAtOnce(MostRowsAtOnce);
     private readonly OnnxScorer.Batch _batch = new(scorer, scorer.RowsAtOnce(MostRowsAtOnce));
-    private readonly float[] _features = new float[scorer.RowsAtOnce(MostRowsAtOnce) * scorer.Width];
+    private readonly float[][] _features = new float[scorer.RowsAtOnce(MostRowsAtOnce)][];
     private readonly SortedDictionary<string, Difference> _outputs = new(StringComparer.Ordinal);
     private int _filled;
     private long _compared;
@@ -25,11 +25,14 @@ internal sealed class ParityCheck(NetworkModule module, Objective objective, Onn
     public bool ScoresAreFinite => _outputs.Values.All(output => double.IsFinite(output.Least) && double.IsFinite(output.Greatest));
 
     /// <summary>The features of the next row, to be filled in before the next call.</summary>
-    public Span<float> NextRow()
+    /// <param name="length">How many there are.</param>
+    public Span<float> NextRow(int length)
     {
         if (_filled == _rowsAtOnce)
             Compare();
-        return _features.AsSpan(_filled++ * scorer.Width, scorer.Width);
+        if (_features[_filled]?.Length != length)
+            _features[_filled] = new float[length];
+        return _features[_filled++];
     }
 
     public OnnxParity Finish()
@@ -52,12 +55,13 @@ internal sealed class ParityCheck(NetworkModule module, Objective objective, Onn
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
         module.eval();
-        var expected = objective.Scores(module, Rows(_features)).ToArray();
+        var rows = _features.TakeWhile(row => row is not null).ToArray();
+        var expected = objective.Scores(module, Rows(rows)).ToArray();
         var weights = module.parameters().Select(parameter => (Parameter: parameter, Values: parameter.data<float>().ToArray())).ToArray();
         foreach (var (parameter, values) in weights)
             parameter.copy_(tensor(Noisy(values), parameter.shape, device: CPU));
         var effect = 0.0;
-        foreach (var ((_, scores), (_, changed)) in expected.Zip(objective.Scores(module, Rows(Noisy(_features)))))
+        foreach (var ((_, scores), (_, changed)) in expected.Zip(objective.Scores(module, Rows(Array.ConvertAll(rows, Noisy)))))
             effect = Math.Max(effect, (scores - changed).abs().max().item<float>());
         foreach (var (parameter, values) in weights)
             parameter.copy_(tensor(values, parameter.shape, device: CPU));
@@ -79,22 +83,21 @@ internal sealed class ParityCheck(NetworkModule module, Objective objective, Onn
         if (_filled == 0)
             return;
         for (var row = 0; row < _filled; row++)
-            _features.AsSpan(row * scorer.Width, scorer.Width).CopyTo(_batch.Features(row));
+            _features[row].CopyTo(_batch.Features(row, _features[row].Length));
         _batch.Run();
 
         Span<bool> isNumber = stackalloc bool[_rowsAtOnce];
         for (var row = 0; row < _filled; row++)
         {
-            var features = _features.AsSpan(row * scorer.Width, scorer.Width);
-            isNumber[row] = float.IsFinite(TensorPrimitives.MaxMagnitude<float>(features));
+            isNumber[row] = _features[row].Length > 0 && float.IsFinite(TensorPrimitives.MaxMagnitude<float>(_features[row]));
             if (!isNumber[row])
-                features.Clear();
+                Array.Clear(_features[row]);
         }
 
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
         module.eval();
-        foreach (var (output, values) in objective.Scores(module, Rows(_features)))
+        foreach (var (output, values) in objective.Scores(module, Rows(_features.AsSpan(0, _filled))))
         {
             if (!_outputs.TryGetValue(output, out var difference))
                 _outputs[output] = difference = new Difference();
@@ -113,7 +116,18 @@ internal sealed class ParityCheck(NetworkModule module, Objective objective, Onn
         _filled = 0;
     }
 
-    private TorchSharp.torch.Tensor Rows(float[] features) => tensor(features, [_rowsAtOnce, scorer.Width], device: CPU);
+    /// <summary>Rows as long as the longest, NaN behind their ends.</summary>
+    private TorchSharp.torch.Tensor Rows(ReadOnlySpan<float[]> rows)
+    {
+        var width = module.StepSize;
+        foreach (var row in rows)
+            width = Math.Max(width, row.Length);
+        var features = new float[rows.Length * width];
+        features.AsSpan().Fill(float.NaN);
+        for (var row = 0; row < rows.Length; row++)
+            rows[row].CopyTo(features, row * width);
+        return tensor(features, [rows.Length, width], device: CPU);
+    }
 
     /// <summary>What was seen of one output.</summary>
     private sealed class Difference

@@ -22,10 +22,16 @@ internal sealed class InputScaling : nn.Module<Tensor, Tensor>
     private readonly Tensor _mean;
     private readonly Tensor _scale;
     private readonly Tensor _offset;
+    private readonly bool _ofSteps;
     private int[]? _shifted;
 
-    public InputScaling(float[] mean, float[] scale, float[] offset) : base("input")
+    /// <param name="mean">A number a feature.</param>
+    /// <param name="scale">Another.</param>
+    /// <param name="offset">Another.</param>
+    /// <param name="ofSteps">Whether these are features of a step, and rows have different numbers of such; behind its steps a row is NaN, and stays so.</param>
+    public InputScaling(float[] mean, float[] scale, float[] offset, bool ofSteps = false) : base("input")
     {
+        _ofSteps = ofSteps;
         _mean = tensor(mean, device: CPU);
         _scale = tensor(scale, device: CPU);
         _offset = tensor(offset, device: CPU);
@@ -36,12 +42,25 @@ internal sealed class InputScaling : nn.Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor input) => input.is_sparse
         ? Sparse(input)
-        : (input - _mean).mul_(_scale).PlusInPlace(_offset).clamp_(s_least, s_greatest);
+        : _ofSteps ? Dense(input.view(input.shape[0], -1, _mean.shape[0])).view(input.shape)
+        : Dense(input);
+
+    private Tensor Dense(Tensor input) => (input - _mean).mul_(_scale).PlusInPlace(_offset).clamp_(s_least, s_greatest);
 
     /// <summary>It written out; of dense rows alone.</summary>
     public ForwardPass WriteOut() => new Rowwise(this);
 
     public string WriteOnnx(OnnxGraph graph, string input)
+    {
+        if (!_ofSteps)
+            return WriteDense(graph, input);
+        var steps = graph.Add("Reshape", [input, graph.Constant("input.steps", [0, -1, _mean.shape[0]])], "input.split");
+        // What Clip makes of NaN is left to a runtime.
+        var scaled = graph.Add("Where", [graph.Add("IsNaN", [steps], "input.missing"), steps, WriteDense(graph, steps)], "input.kept");
+        return graph.Add("Reshape", [scaled, graph.Constant("input.rows", [0, -1])], "input.joined");
+    }
+
+    private string WriteDense(OnnxGraph graph, string input)
     {
         var centred = graph.Add("Sub", [input, graph.Constant("input.mean", _mean)], "input.centred");
         var scaled = graph.Add("Mul", [centred, graph.Constant("input.scale", _scale)], "input.scaled");

@@ -58,6 +58,12 @@ public abstract record Network
     /// <summary>Whether it takes vectors of keys, as tokens.</summary>
     internal virtual bool TakesKeys => false;
 
+    /// <summary>Whether it takes vectors of unknown size, as sequences of different lengths.</summary>
+    internal virtual bool TakesSequences => false;
+
+    /// <summary>Whether such sequences can be no longer than those that it was made for.</summary>
+    internal virtual bool HasMostSteps => false;
+
     /// <summary>The form of a row; <see langword="null"/> where rows are no more than their numbers.</summary>
     internal virtual InputShape? Shape => null;
 

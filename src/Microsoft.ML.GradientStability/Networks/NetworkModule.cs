@@ -56,17 +56,22 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
     public MemberRows? Members { get; }
 
     /// <summary>What measures gradients over the steps of sequences; <see langword="null"/> where rows are none.</summary>
-    public TimeProbe? Time => Parts.OfType<SequenceEncoder>().FirstOrDefault()?.Time;
+    public TimeProbe? Time => Sequence?.Time;
+
+    /// <summary>Numbers of a step where rows are sequences of different lengths, and <see cref="Features"/> those of the longest; 0 where all rows have as many.</summary>
+    public int StepSize => Sequence?.StepSize ?? 0;
+
+    private SequenceEncoder? Sequence => Parts.OfType<SequenceEncoder>().FirstOrDefault();
 
     public bool ScalesInput => _input is not null;
 
     /// <summary>Puts a scaling before the first layer, once.</summary>
-    /// <param name="mean">A number a feature.</param>
+    /// <param name="mean">A number a feature, of a step where there is a <see cref="StepSize"/>.</param>
     /// <param name="scale">A factor a feature.</param>
     /// <param name="offset">What is added to the product.</param>
     public void ScaleInput(float[] mean, float[] scale, float[] offset)
     {
-        _input = new InputScaling(mean, scale, offset);
+        _input = new InputScaling(mean, scale, offset, ofSteps: StepSize > 0);
         register_module("input", _input);
     }
 

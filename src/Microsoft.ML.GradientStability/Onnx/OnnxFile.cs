@@ -25,7 +25,7 @@ internal static class OnnxFile
         return OnnxDigest.Seal(model.ToByteArray());
     }
 
-    /// <summary>An input or an output, batch × <paramref name="width"/>, with a batch of any size.</summary>
+    /// <summary>An input or an output, batch × <paramref name="width"/>, with a batch of any size, and of any width where that is 0.</summary>
     public static ValueInfoProto Value(string name, TensorProto.Types.DataType type, int width) => new()
     {
         Name = name,
@@ -39,7 +39,7 @@ internal static class OnnxFile
                     Dim =
                     {
                         new TensorShapeProto.Types.Dimension { DimParam = "batch" },
-                        new TensorShapeProto.Types.Dimension { DimValue = width },
+                        width == 0 ? new TensorShapeProto.Types.Dimension { DimParam = "length" } : new TensorShapeProto.Types.Dimension { DimValue = width },
                     },
                 },
             },

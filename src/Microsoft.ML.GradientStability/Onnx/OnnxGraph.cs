@@ -31,7 +31,7 @@ internal sealed class OnnxGraph(params ReadOnlySpan<string> columns)
         return prefix;
     }
 
-    /// <summary>Declares an input of Single, batch × <paramref name="width"/>.</summary>
+    /// <summary>Declares an input of Single, batch × <paramref name="width"/>; of any width where that is 0.</summary>
     public string Input(string name, int width)
     {
         _graph.Input.Add(Value(name, TensorProto.Types.DataType.Float, width));
@@ -70,6 +70,14 @@ internal sealed class OnnxGraph(params ReadOnlySpan<string> columns)
         _graph.Initializer.Add(constant);
         return constant.Name;
     }
+
+    /// <summary>A tensor of Single without dimensions.</summary>
+    public static TensorProto Number(string name, float value) => new()
+    {
+        Name = name,
+        DataType = TensorProto.Types.DataType.Float,
+        RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(new ReadOnlySpan<float>(in value))),
+    };
 
     /// <summary>A tensor of Int64, one-dimensional.</summary>
     public static TensorProto Numbers(string name, ReadOnlySpan<long> values) => new()

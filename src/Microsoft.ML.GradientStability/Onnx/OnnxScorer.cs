@@ -11,11 +11,14 @@ internal sealed class OnnxScorer : IDisposable
     private readonly InferenceSession _session;
     private readonly SharedUse _use;
     private readonly string _features;
+    private readonly int _stepSize;
 
     /// <param name="onnx">The file.</param>
     /// <param name="threads">That compute, at least 1.</param>
-    public OnnxScorer(byte[] onnx, int threads)
+    /// <param name="stepSize">Numbers of a step, where rows are sequences of different lengths; of no use otherwise.</param>
+    public OnnxScorer(byte[] onnx, int threads, int stepSize = 0)
     {
+        _stepSize = stepSize;
         using var options = new SessionOptions { IntraOpNumThreads = threads };
         // Threads that spin between calls would take the processor from the pipeline around the scorer.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
@@ -23,11 +26,13 @@ internal sealed class OnnxScorer : IDisposable
         _use = new SharedUse(_session.Dispose);
         var input = _session.InputMetadata.Single();
         _features = input.Key;
-        Width = input.Value.Dimensions[1];
+        Width = Math.Max(0, input.Value.Dimensions[1]);
     }
 
-    /// <summary>Features a row.</summary>
+    /// <summary>Features a row; 0 where rows have different lengths.</summary>
     public int Width { get; }
+
+    private bool Varies => Width == 0;
 
     /// <summary>As many rows at once as keep every buffer of a <see cref="Batch"/> below 16 MB, at least one.</summary>
     /// <param name="most">No more than these.</param>
@@ -49,24 +54,29 @@ internal sealed class OnnxScorer : IDisposable
     {
         private readonly OnnxScorer _scorer;
         private readonly SharedUse _use;
-        private readonly float[] _features;
+        private readonly int[] _lengths;
+        private float[] _features;
+        private float[] _padded = [];
         private readonly Dictionary<string, float[]> _values = [];
         private readonly long[] _classes;
         private readonly RunOptions _run = new();
         private readonly OrtIoBinding _binding;
         private readonly List<OrtValue> _bound = [];
         private readonly int _rows;
+        private OrtValue? _input;
 
         public Batch(OnnxScorer scorer, int rows)
         {
             (_scorer, _rows) = (scorer, rows);
             _features = new float[checked(rows * scorer.Width)];
+            _lengths = new int[rows];
             _classes = new long[rows];
             scorer.Enter();
             try
             {
                 _binding = scorer._session.CreateIoBinding();
-                _binding.BindInput(scorer._features, Bind(_features));
+                if (!scorer.Varies)
+                    _binding.BindInput(scorer._features, Bind(_features));
                 foreach (var (name, output) in scorer._session.OutputMetadata)
                 {
                     if (output.ElementType == typeof(long))
@@ -88,6 +98,20 @@ internal sealed class OnnxScorer : IDisposable
         /// <summary>The features of one row, to be filled in.</summary>
         public Span<float> Features(int row) => _features.AsSpan(row * _scorer.Width, _scorer.Width);
 
+        /// <summary>The features of one row of a length of its own, to be filled in. A row that is not asked for before a run is one without steps.</summary>
+        /// <param name="row">From 0.</param>
+        /// <param name="length">Features, whole steps; <see cref="Width"/> where all rows have so many.</param>
+        public Span<float> Features(int row, int length)
+        {
+            if (!_scorer.Varies)
+                return Features(row);
+            var places = _features.Length / _rows;
+            if (length > places)
+                Widen(Math.Max(length, 2 * places));
+            _lengths[row] = length;
+            return _features.AsSpan(row * (_features.Length / _rows), length);
+        }
+
         /// <summary>An output of one row, valid after <see cref="Run"/>.</summary>
         public ReadOnlySpan<float> Values(string output, int row)
         {
@@ -108,6 +132,8 @@ internal sealed class OnnxScorer : IDisposable
                 _scorer.Enter();
                 try
                 {
+                    if (_scorer.Varies)
+                        BindPadded();
                     _scorer._session.RunWithBinding(_run, _binding);
                 }
                 finally
@@ -128,7 +154,32 @@ internal sealed class OnnxScorer : IDisposable
             _binding.Dispose();
             foreach (var value in _bound)
                 value.Dispose();
+            _input?.Dispose();
             _run.Dispose();
+        }
+
+        private void Widen(int places)
+        {
+            var (before, old) = (_features, _features.Length / _rows);
+            _features = new float[checked(_rows * places)];
+            for (var row = 0; row < _rows; row++)
+                before.AsSpan(row * old, _lengths[row]).CopyTo(_features.AsSpan(row * places));
+        }
+
+        /// <summary>All rows as long as the longest, NaN behind their ends.</summary>
+        private void BindPadded()
+        {
+            var (places, width) = (_features.Length / _rows, Math.Max(_scorer._stepSize, _lengths.Max()));
+            if (_padded.Length != _rows * width)
+            {
+                _padded = new float[checked(_rows * width)];
+                _input?.Dispose();
+                _binding.BindInput(_scorer._features, _input = OrtValue.CreateTensorValueFromMemory(_padded, [_rows, width]));
+            }
+            _padded.AsSpan().Fill(float.NaN);
+            for (var row = 0; row < _rows; row++)
+                _features.AsSpan(row * places, _lengths[row]).CopyTo(_padded.AsSpan(row * width));
+            Array.Clear(_lengths);
         }
 
         private OrtValue Bind<T>(T[] buffer) where T : unmanaged

@@ -86,9 +86,11 @@ internal sealed class PreviousNetwork
                 graph.Initializer.Where(constant => constant.Name.StartsWith(network.Scope, StringComparison.Ordinal)), network.Scope, network.Metadata, isAlone: false) { _precision = precision });
         var prefix = OnnxGraph.InnerPrefix([.. graph.Input.Concat(graph.Output).Select(column => column.Name)]);
         return [new PreviousNetwork(
-            graph.Node.Where(node => !node.Name.StartsWith(OneHotInput.Scope, StringComparison.Ordinal)),
-            graph.Initializer.Where(constant => !constant.Name.StartsWith(OneHotInput.Scope, StringComparison.Ordinal)), prefix, model.MetadataProps.Select(entry => KeyValuePair.Create(entry.Key, entry.Value)), isAlone: true)];
+            graph.Node.Where(node => !IsDoor(node.Name)), graph.Initializer.Where(constant => !IsDoor(constant.Name)), prefix, model.MetadataProps.Select(entry => KeyValuePair.Create(entry.Key, entry.Value)), isAlone: true)];
     }
+
+    /// <summary>Whether a name is one of what a saved model has before its network.</summary>
+    private static bool IsDoor(string name) => name.StartsWith(OneHotInput.Scope, StringComparison.Ordinal) || name.StartsWith(PaddedInput.Scope, StringComparison.Ordinal);
 
     /// <summary>The bytes that an official transformer scores by. It shows them in the file alone that it writes.</summary>
     private static IEnumerable<byte[]> Saved(OnnxTransformer transformer)

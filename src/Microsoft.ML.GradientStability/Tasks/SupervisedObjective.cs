@@ -59,7 +59,7 @@ internal abstract class SupervisedObjective : Objective
 
     public sealed override void WriteOnnx(OnnxGraph graph, NetworkModule module, string features) =>
         WriteOnnx(graph, module.Members is null ? module.WriteOnnx(graph, features) : WriteAverage(graph, module.WriteOnnx(graph, features)),
-            FiniteFeatures.WriteOnnx(graph, features, module.Features));
+            FiniteFeatures.WriteOnnx(graph, features, module));
 
     private Tensor Predict(NetworkModule module, Tensor features)
     {

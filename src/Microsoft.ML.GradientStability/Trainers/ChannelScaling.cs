@@ -15,6 +15,8 @@ internal static class ChannelScaling
             return rows.Scaling(scaleOfConstants);
         if (shape.IsTokens)
             return null;
+        if (shape.VariesInLength)
+            return rows.Scaling(scaleOfConstants);
         double[] sums = new double[shape.Channels], squares = new double[shape.Channels];
         for (var slot = 0; slot < rows.Width; slot++)
         {

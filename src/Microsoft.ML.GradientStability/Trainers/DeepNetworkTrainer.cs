@@ -32,7 +32,12 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         foreach (var conflict in _conflicts)
             if (conflict.Severity == Severity.Error)
                 throw new ArgumentOutOfRangeException(conflict.Option, conflict.ToString());
-        _columns = columns with { TakesKeys = TrainerOptions.Network.TakesKeys, Tokens = TrainerOptions.Network.Shape is { IsTokens: true } shape ? shape.Channels : 0 };
+        var (network, shape) = (TrainerOptions.Network, TrainerOptions.Network.Shape);
+        _columns = columns with
+        {
+            TakesKeys = network.TakesKeys, Tokens = shape is { IsTokens: true } ? shape.Channels : 0,
+            Sequence = network.TakesSequences ? new RowLength(shape?.Size ?? 0, shape?.StepSize ?? 1) : null,
+        };
     }
 
     /// <summary>As they were when the trainer was made.</summary>
@@ -187,7 +192,7 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
     private static ColumnShape Shape(BoundColumns columns)
     {
         var type = (VectorDataViewType)columns.Features.Type;
-        return new ColumnShape(columns.Features.Name, type.Dimensions, type.ItemType is KeyDataViewType keys ? checked((int)keys.Count) : 0);
+        return new ColumnShape(columns.Features.Name, columns.Length.Varies ? [columns.Width] : type.Dimensions, type.ItemType is KeyDataViewType keys ? checked((int)keys.Count) : 0, columns.Length.Varies);
     }
 
     /// <summary>The host's generator stands one caller at a time, and one trainer may fit on several threads.</summary>
@@ -200,7 +205,7 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
     private (TrainingData Data, BoundColumns Columns, Objective Objective, int Seed) Read(IDataView input, IChannel channel, Cancellation cancellation)
     {
         var seed = TrainerOptions.Seed ?? DrawSeed();
-        var columns = _columns.Bind(input.Schema);
+        var columns = _columns.Bind(input.Schema).Measured(input, cancellation);
         // Whether rows of the column fit the network is known before any is read.
         TrainerOptions.Network.For(rows: 1, areSparse: false, Shape(columns), previous: null);
         var heldOut = new HeldOutRows(TrainerOptions.ValidationSet is null ? TrainerOptions.ValidationFraction : 0, seed);

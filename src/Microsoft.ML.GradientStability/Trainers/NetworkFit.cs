@@ -60,7 +60,7 @@ internal static class NetworkFit
         using var training = data.Training(batchSize, epochs, objective.TargetType, slotBySlot);
         if (previous is null)
             Adapt(options.Initializer, module, training, cancellation);
-        var facts = looksAtData && !slotBySlot && options.Network.Shape is not { IsTokens: true }
+        var facts = looksAtData && !slotBySlot && options.Network.Shape is not ({ IsTokens: true } or { VariesInLength: true })
             ? DataFacts.Read(training, module, data.Statistics, objective.HasClasses)
             : DataFacts.Sane(data.Statistics.GreatestFeature);
         return action(new TrainingContext(options, objective, module, parameters, facts), module, training, random);
@@ -93,7 +93,7 @@ internal static class NetworkFit
     private static void CheckParity(NetworkModule module, Objective objective, byte[] onnx, BatchSource training, ProgressReporter reporter,
         TrainingSummary summary, Cancellation cancellation)
     {
-        using var scorer = new OnnxScorer(onnx, torch.get_num_threads());
+        using var scorer = new OnnxScorer(onnx, torch.get_num_threads(), module.StepSize);
         using var check = new ParityCheck(module, objective, scorer, ParityTolerance);
         using var scope = torch.NewDisposeScope();
         training.Begin(shuffle: null);
@@ -104,9 +104,9 @@ internal static class NetworkFit
             {
                 using var one = torch.NewDisposeScope();
                 if (batch.Features.is_sparse)
-                    new SlotEntries(batch.Features).CopyRow(row, check.NextRow());
+                    new SlotEntries(batch.Features).CopyRow(row, check.NextRow(module.Features));
                 else
-                    batch.Features[row].data<float>().ToArray().CopyTo(check.NextRow());
+                    Copy(batch.Features[row].data<float>().ToArray());
             }
         }
         var parity = check.Finish();
@@ -121,5 +121,12 @@ internal static class NetworkFit
         reporter.Warn(FormattableString.Invariant($"The scores hang on rounding: one part in a million of noise in features and weights changes them by up to {noise:G2}, and ONNX Runtime, ")
             + FormattableString.Invariant($"which scores, differs from LibTorch, which trained, by {parity.GreatestDifference:G2}. The layers amplify small differences; ")
             + "residual connections or fewer layers calm them.");
+
+        // Behind its end a row that is shorter than others of its batch is NaN.
+        void Copy(ReadOnlySpan<float> padded)
+        {
+            var row = padded.TrimEnd(float.NaN);
+            row.CopyTo(check.NextRow(row.Length));
+        }
     }
 }

@@ -37,12 +37,15 @@ public sealed class DeepNetworkModel
     /// <summary>The trained weights, flat, in the order of the layers.</summary>
     internal ReadOnlySpan<float> Parameters => _parameters;
 
+    /// <summary>Features a row, of the longest.</summary>
+    internal int Inputs => _inputs;
+
     /// <summary>The network as TorchSharp modules again; the caller disposes of them.</summary>
     internal NetworkModule CreateModule(Objective objective)
     {
         var module = objective.CreateModule(Network, _inputs, new Origin(Initializer.Constant(0), new FitRandom(0), Cancellation.None), _code);
         if (_scalesInput)
-            module.ScaleInput(new float[_inputs], new float[_inputs], new float[_inputs]);
+            module.ScaleInput(NoScaling(), NoScaling(), NoScaling());
         using var parameters = new FlatParameters(module);
         parameters.CopyFrom(_parameters);
         using var scope = TorchSharp.torch.NewDisposeScope();
@@ -50,5 +53,7 @@ public sealed class DeepNetworkModel
             buffer.Values.copy_(TorchSharp.torch.tensor(values, buffer.Values.shape, device: TorchSharp.torch.CPU));
         module.eval();
         return module;
+
+        float[] NoScaling() => new float[module.StepSize > 0 ? module.StepSize : _inputs];
     }
 }

@@ -18,8 +18,9 @@ public class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNe
     {
         (Model, _onnx, Objective) = (model, onnx, objective);
         (FeatureColumnName, FeatureColumnType, _features) = (features.Name, features.Type, features);
-        Threads = Cores.ForScoring(ScoringCursor.MostRowsAtOnce, objective.LargestMatrix(model.Network, ((VectorDataViewType)features.Type).Size));
-        _scorer = new OnnxScorer(onnx, Threads);
+        Threads = Cores.ForScoring(ScoringCursor.MostRowsAtOnce, objective.LargestMatrix(model.Network, model.Inputs));
+        Length = model.Network.Shape is { VariesInLength: true } shape ? new RowLength(model.Network.HasMostSteps ? shape.Size : int.MaxValue, shape.StepSize) : new RowLength(model.Inputs);
+        _scorer = new OnnxScorer(onnx, Threads, Length.Step);
     }
 
     /// <summary>The network, its weights and how its training went.</summary>
@@ -28,7 +29,7 @@ public class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNe
     /// <summary>The feature column.</summary>
     public string FeatureColumnName { get; }
 
-    /// <summary>A vector of known size, of Single or, where the network takes tokens, of keys.</summary>
+    /// <summary>A vector of known size, or of unknown size where the network takes sequences of different lengths; of Single or, where it takes tokens, of keys.</summary>
     public DataViewType FeatureColumnType { get; }
 
     /// <summary><see langword="true"/>: every output row depends on its input row alone.</summary>
@@ -38,6 +39,9 @@ public class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNe
     internal ReadOnlySpan<byte> Onnx => _onnx;
 
     byte[] IOnnxNetwork.Onnx => _onnx;
+
+    /// <summary>How many features a row may have.</summary>
+    internal RowLength Length { get; }
 
     /// <summary>Threads that score a batch, by the size of the network.</summary>
     internal int Threads { get; }
@@ -74,7 +78,7 @@ public class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNe
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
         using var temporary = new PrivateFolder();
-        using var chain = PortableModel.Create(temporary.Context, _onnx, _features, Objective.Columns);
+        using var chain = PortableModel.Create(temporary.Context, _onnx, _features, Objective.Columns, Model.Inputs);
         ((ICanSaveModel)chain).Save(ctx);
     }
 
@@ -83,7 +87,7 @@ public class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNe
         if (schema.GetColumnOrNull(FeatureColumnName) is null)
             throw SchemaMismatch.Missing("feature", FeatureColumnName, [.. schema.Select(c => c.Name)],
                 "The network was trained on it: score with the pipeline that was fitted, or append its transforms before the network.");
-        var (column, width) = SchemaMismatch.FindFeatures(schema, FeatureColumnName, Model.Network.TakesKeys);
+        var (column, width) = SchemaMismatch.FindFeatures(schema, FeatureColumnName, Model.Network.TakesKeys, Length.Varies);
         return width == _scorer.Width
             ? column
             : throw SchemaMismatch.Type("feature", FeatureColumnName, $"a vector of {_scorer.Width} Single", column.Type.ToString()!,

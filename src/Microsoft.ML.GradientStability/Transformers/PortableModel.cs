@@ -10,17 +10,37 @@ internal static class PortableModel
 {
     private const string OneHot = ScoreColumns.Own + "Tokens";
 
+    /// <summary>What stands before the network, and is dropped behind it.</summary>
+    private static readonly string[] s_temporary = [OneHot, KeyNumbers.Column, SequencePadders.Sequence, SequencePadders.Padded];
+
     /// <param name="context">Whose folder of temporary files keeps the ONNX file for as long as the chain is used.</param>
     /// <param name="onnx">The ONNX file.</param>
-    /// <param name="features">Its input, the feature column. Keys reach the file as vectors of a one and zeros, see <see cref="OneHotInput"/>.</param>
+    /// <param name="features">
+    /// Its input, the feature column. Keys reach the file as vectors of a one and zeros, see <see cref="OneHotInput"/>; sequences of different lengths padded, see <see cref="PaddedInput"/>.
+    /// </param>
     /// <param name="columns">What is made of its outputs.</param>
-    public static TransformerChain<ITransformer> Create(MLContext context, byte[] onnx, DataViewSchema.Column features, ScoreColumns columns)
+    /// <param name="longest">Numbers of the longest row, of whole steps; of use where rows have different lengths.</param>
+    public static TransformerChain<ITransformer> Create(MLContext context, byte[] onnx, DataViewSchema.Column features, ScoreColumns columns, int longest = 0)
     {
         var type = (VectorDataViewType)features.Type;
         var chain = new List<ITransformer>();
         var data = NoRows(context, features);
         var (bytes, input) = (onnx, features.Name);
-        if (type.ItemType is KeyDataViewType keys)
+        if (!type.IsKnownSize)
+        {
+            if (type.ItemType is KeyDataViewType)
+            {
+                Add(context.Transforms.Conversion.ConvertType(KeyNumbers.Column, features.Name, DataKind.UInt32));
+                Add(context.Transforms.CustomMapping(new KeyNumbers().GetMapping(), KeyNumbers.Contract));
+            }
+            else
+                Add(context.Transforms.CopyColumns(SequencePadders.Sequence, features.Name));
+            var padder = SequencePadders.For(longest);
+            chain.Add(padder.Fit(context, data));
+            data = chain[^1].Transform(data);
+            (bytes, input) = (PaddedInput.Write(onnx, SequencePadders.Padded, padder.Size, longest), SequencePadders.Padded);
+        }
+        else if (type.ItemType is KeyDataViewType keys)
         {
             Add(context.Transforms.Conversion.MapKeyToVector(OneHot, features.Name));
             (bytes, input) = (OneHotInput.Write(onnx, OneHot, type.Size, checked((int)keys.Count)), OneHot);
@@ -32,8 +52,8 @@ internal static class PortableModel
             chain.Add(transformer);
             data = transformer.Transform(data);
         }
-        if (input == OneHot)
-            Add(context.Transforms.DropColumns(OneHot));
+        if (data.Schema.Where(column => !column.IsHidden && s_temporary.Contains(column.Name)).Select(column => column.Name).ToArray() is { Length: > 0 } temporary)
+            Add(context.Transforms.DropColumns(temporary));
         return new TransformerChain<ITransformer>([.. chain]);
 
         void Add(IEstimator<ITransformer> estimator)
@@ -43,7 +63,7 @@ internal static class PortableModel
         }
     }
 
-    /// <summary>A feature column of numbers.</summary>
+    /// <summary>A feature column of numbers, of different lengths where the width is 0.</summary>
     public static DataViewSchema.Column Numbers(string name, int width)
     {
         var schema = new DataViewSchema.Builder();

@@ -13,7 +13,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
 
     private readonly DataViewRowCursor _input;
     private readonly DataViewSchema _schema;
-    private readonly string _featureColumn;
+    private readonly DeepNetworkTransformer _transformer;
     private readonly NeededColumns _needed;
     private readonly ScoreColumns _columns;
     private readonly ColumnBuffer?[] _passed;
@@ -22,6 +22,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
     private readonly ValueGetter<DataViewRowId> _readId;
     private readonly ValueGetter<VBuffer<float>>? _readFeatures;
     private readonly OnnxScorer.Batch? _batch;
+    private readonly FeatureVector.Place? _place;
     private VBuffer<float> _features;
     private readonly RowInBatch _row = new() { Index = -1 };
     private readonly int _rowsAtOnce = MostRowsAtOnce;
@@ -31,7 +32,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
     public ScoringCursor(DeepNetworkTransformer transformer, DataViewSchema schema, DataViewRowCursor input, NeededColumns needed)
     {
         (_input, _schema, _needed, _columns) = (input, schema, needed, transformer.Objective.Columns);
-        _featureColumn = transformer.FeatureColumnName;
+        _transformer = transformer;
         _readId = input.GetIdGetter();
         if (needed.Scores)
             _rowsAtOnce = transformer.Scorer.RowsAtOnce(MostRowsAtOnce);
@@ -43,6 +44,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
         {
             _readFeatures = FeatureVector.Getter(input, transformer.FindFeatures(input.Schema));
             _batch = new OnnxScorer.Batch(transformer.Scorer, _rowsAtOnce);
+            _place = length => _batch.Features(_filled, length);
         }
     }
 
@@ -100,7 +102,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
             if (_readFeatures is not null)
             {
                 _readFeatures(ref _features);
-                FeatureVector.CopyTo(_features, _batch!.Features(_filled), _featureColumn, _input.Position + 1);
+                FeatureVector.CopyTo(_features, _place!, _transformer, _input.Position + 1);
             }
             _filled++;
         }

@@ -7,11 +7,12 @@ internal sealed class ScoringRow : DataViewRow
 {
     private readonly DataViewRow _input;
     private readonly DataViewSchema _schema;
-    private readonly string _featureColumn;
+    private readonly DeepNetworkTransformer _transformer;
     private readonly NeededColumns _needed;
     private readonly ScoreColumns _columns;
     private readonly ValueGetter<VBuffer<float>>? _readFeatures;
     private readonly OnnxScorer.Batch? _batch;
+    private readonly FeatureVector.Place? _place;
     private readonly RowInBatch _only = new();
     private VBuffer<float> _features;
     private long _scoredPosition = -1;
@@ -19,11 +20,12 @@ internal sealed class ScoringRow : DataViewRow
     public ScoringRow(DeepNetworkTransformer transformer, DataViewSchema schema, DataViewRow input, NeededColumns needed)
     {
         (_input, _schema, _needed, _columns) = (input, schema, needed, transformer.Objective.Columns);
-        _featureColumn = transformer.FeatureColumnName;
+        _transformer = transformer;
         if (needed.Scores)
         {
             _readFeatures = FeatureVector.Getter(input, transformer.FindFeatures(input.Schema));
             _batch = new OnnxScorer.Batch(transformer.Scorer, 1);
+            _place = length => _batch.Features(0, length);
         }
     }
 
@@ -69,8 +71,8 @@ internal sealed class ScoringRow : DataViewRow
         if (_scoredPosition == _input.Position && _scoredPosition >= 0)
             return;
         _readFeatures!(ref _features);
-        FeatureVector.CopyTo(_features, _batch!.Features(0), _featureColumn, _input.Position + 1);
-        _batch.Run();
+        FeatureVector.CopyTo(_features, _place!, _transformer, _input.Position + 1);
+        _batch!.Run();
         _scoredPosition = _input.Position;
     }
 }

@@ -20,6 +20,19 @@ internal static class NetworkCases
             ("beyond the vocabulary", () => Fit(Tokens, [[1, 2, 3], [1, 6, 0]], 3), "Row 2 has 6 at step 2"),
             ("below 0", () => Fit(Tokens, [[-1, 2, 3]], 3), "Row 1 has -1 at step 1"),
             ("between two", () => Fit(Tokens, [[1, 2, 3], [1, 2, 3], [4, 2, 1.5f]], 3), "Row 3 has 1.5 at step 3")),
+        .. Line<InvalidOperationException>(Area, "a row of a column of vectors of unknown size is no sequence that the network takes", "Row … has … in column 'Features',",
+            ("it is empty", () => Fit(Steps, [[1, 2, 3, 4], []]), "Row 2 has no step … an empty sequence from which nothing can be learnt"),
+            ("it has half a step", () => Fit(Steps, [[1, 2, 3, 4], [1, 2, 3]]), "Row 2 has 3 values … which are no whole steps of 2"),
+            ("it is longer than the Input says", () => Fit(Steps, [[1, 2], [1, 2, 3, 4, 5, 6, 7, 8]]), "Row 2 has a sequence of 4 steps … and the network takes 3 at most"),
+            ("it is longer than the positions, in the ValidationSet", () => Fit(Network.Attention(8, 1, 2) with { Input = InputShape.Sequence(3, 2) }, [[1, 2], [-1, 2, 3, 4, 0, 0]], set: [[1, 2, 3, 4, 5, 6, 7, 8]]), "Row 1 has a sequence of 4 steps")),
+        .. Line<InvalidOperationException>(Area, "a step of a sequence is no number", "Row … has the value … in … of column 'Features'. A network needs finite features",
+            ("NaN", () => Fit(Steps, [[1, 2, 3, 4], [1, 2, float.NaN, 3]]), "Row 2 has the value NaN in slot 2"),
+            ("NaN at the end", () => Fit(Steps, [[1, 2, 3, 4], [1, 2, float.NaN, float.NaN]]), "Row 2 has the value NaN in slot 2")),
+        .. Line<InvalidOperationException>(Area, "rows of different lengths are taken as an image or a signal", "has rows of different lengths, and the network's Input, … takes those of one",
+            ("a signal", () => Fit(Network.Recurrent(hidden: 4) with { Input = InputShape.Signal(2, 3) }, [[1, 2], [1, 2, 3, 4]]), "signal 2×3")),
+        .. Line<ArgumentOutOfRangeException>(Area, "a network of rows of one length gets vectors of unknown size", "Schema mismatch for feature column 'Features': expected a known-size vector of Single, got a vector of Single of unknown size",
+            ("convolutions", () => Fit(Network.Convolutional(4), [[1, 2], [1, 2, 3, 4]]), "[VectorType(n)]"),
+            ("dense layers", () => Fit(Network.FeedForward(4), [[1, 2], [1, 2, 3, 4]]), "[VectorType(n)]")),
         .. Line<InvalidOperationException>(Area, "a sequence is empty", "has no token in column 'Features', an empty sequence",
             ("recurrent", () => Fit(Tokens, [[1, 2, 3], [0, 0, 0]], 3), "Row 2"),
             ("attention", () => Fit(Network.Attention(8, 1, 2) with { Input = InputShape.Tokens(3, 5) }, [[0, 0, 0]], 3), "Row 1")),
@@ -45,6 +58,8 @@ internal static class NetworkCases
             ("InputShape.Sequence(1 << 20, 1 << 10)", () => GC.KeepAlive(InputShape.Sequence(1 << 20, 1 << 10)), "numbers at most")),
     ];
 
+    private static Network Steps => Network.Recurrent(hidden: 4) with { Input = InputShape.Sequence(3, 2) };
+
     private static Network Tokens => Network.Recurrent(hidden: 4) with { Input = InputShape.Tokens(3, 5) };
 
     private static IEnumerable<float[]> Numbers(int rows) =>
@@ -52,4 +67,7 @@ internal static class NetworkCases
 
     private static void Fit(Network network, IEnumerable<float[]> rows, params int[] dimensions) =>
         new MLContext().MulticlassClassification.Trainers.DeepNetwork(new() { Network = network, Epochs = 1 }).Fit(ShapedRows.Load(rows, dimensions));
+
+    private static void Fit(Network network, IEnumerable<float[]> rows, IEnumerable<float[]> set) =>
+        new MLContext().MulticlassClassification.Trainers.DeepNetwork(new() { Network = network, Epochs = 1, ValidationSet = ShapedRows.Load(set) }).Fit(ShapedRows.Load(rows));
 }

@@ -31,7 +31,7 @@ public sealed class ParityCheckTests
         }
         using var check = new ParityCheck(module, s_objective, scorer, 1e-4);
         for (var row = 1; row <= rows; row++)
-            check.NextRow().Fill(row == oddRow ? 1 : 0);
+            check.NextRow(2).Fill(row == oddRow ? 1 : 0);
         var parity = check.Finish();
         Assert.AreEqual(rows, parity.Rows);
         Assert.IsFalse(parity.Holds);
@@ -46,9 +46,9 @@ public sealed class ParityCheckTests
         using (TorchSharp.torch.no_grad())
             module.parameters().First().fill_(float.NaN);
         using var check = new ParityCheck(module, s_objective, scorer, 1e-4);
-        check.NextRow().Fill(float.PositiveInfinity);
-        check.NextRow().Fill(0);
-        check.NextRow().Fill(1);
+        check.NextRow(2).Fill(float.PositiveInfinity);
+        check.NextRow(2).Fill(0);
+        check.NextRow(2).Fill(1);
         var parity = check.Finish();
         Assert.IsFalse(parity.Holds);
         Assert.AreEqual(2, parity.Row);

@@ -56,7 +56,7 @@ public sealed class ParityToleranceTests
         {
             using var check = new ParityCheck(module, objective, scorer, 1e-4);
             foreach (var row in EveryTask.Rows(20))
-                row.Features.CopyTo(check.NextRow());
+                row.Features.CopyTo(check.NextRow(3));
             return check.Finish();
         }
     }

@@ -57,7 +57,7 @@ public sealed class RoundingTests
         objective.WriteOnnx(graph, module, graph.Input("Features", 4));
         using var scorer = new OnnxScorer(graph.ToBytes([]), threads: 1);
         using var check = new ParityCheck(module, objective, scorer, 1e-4);
-        rows.Features.AsSpan(0, 4).CopyTo(check.NextRow());
+        rows.Features.AsSpan(0, 4).CopyTo(check.NextRow(4));
         check.Finish();
         var weights = Weights();
         Assert.IsGreaterThan(1e-7, check.EffectOfNoise());
@@ -88,7 +88,7 @@ public sealed class RoundingTests
         using var scorer = new OnnxScorer(graph.ToBytes([]), threads: 1);
         using var check = new ParityCheck(module, rows.Objective, scorer, 1e-4);
         for (var row = 0; row < rows.Count; row++)
-            rows.Features.AsSpan(row * 4, 4).CopyTo(check.NextRow());
+            rows.Features.AsSpan(row * 4, 4).CopyTo(check.NextRow(4));
         Assert.IsTrue(check.Finish().Holds);
         // A shallow network changes its probabilities by less than the noise times a factor of its weights, and by more than nothing.
         Assert.IsLessThan(1e-5, check.EffectOfNoise());

@@ -79,6 +79,10 @@ public sealed record AttentionNetwork : Network
 
     internal override bool TakesKeys => true;
 
+    internal override bool TakesSequences => true;
+
+    internal override bool HasMostSteps => true;
+
     internal override Network With(NetworkTraits traits) =>
         this with { Activation = traits.Activation!, Normalization = traits.Normalization!, Residual = traits.Residual!, Dropout = traits.Dropout!.Value };
 
@@ -124,14 +128,14 @@ public sealed record AttentionNetwork : Network
         if (embedding is null)
             door.Add(new WeightedLayer(new("input", shape.Channels, Width, origin, new LayerRole(), WeightParametrization.None,
                 Map: new LinearMap(shape.Channels, Width, hasBias: true, ofSteps: true))) { Title = $"input ({shape.Channels}→{Width})" });
-        if (Positions.CreatePart(shape.Length, Width, origin) is { } positions)
+        if (Positions.CreatePart(shape, Width, origin) is { } positions)
             door.Add(positions);
         var stages = new List<SequenceStage> { new ChainStage("door", Width, door) };
         for (var block = 1; block <= Layers; block++)
-            stages.Add(new AttentionStage(this, block, shape.Length, origin));
+            stages.Add(new AttentionStage(this, block, shape, origin));
         if (!Residual.PostNorm)
             stages.Add(new ChainStage("end", Width, [new StepNormalization("end", Normalization, Width)]));
-        SequenceSummary summary = Causal ? new SequenceSummary.Last(shape.Length, Width, back: 0) : new SequenceSummary.Mean(shape.Length);
+        SequenceSummary summary = Causal ? new SequenceSummary.Last(Width, back: 0) : new SequenceSummary.Mean();
         var output = new WeightedLayer(new("output", Width, outputs, origin, new LayerRole(IsOutput: true), WeightParametrization.None));
         return new NetworkModule([new SequenceEncoder(shape, embedding, stages, summary), output], features: inputs);
     }

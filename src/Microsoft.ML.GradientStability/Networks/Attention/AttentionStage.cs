@@ -26,15 +26,15 @@ internal sealed class AttentionStage : SequenceStage
 
     /// <param name="network">What it is a block of.</param>
     /// <param name="number">Of the block, from 1.</param>
-    /// <param name="steps">Of a row.</param>
+    /// <param name="shape">Of a row.</param>
     /// <param name="origin">Of its weights.</param>
-    public AttentionStage(AttentionNetwork network, int number, int steps, in Origin origin) : base($"block{number}")
+    public AttentionStage(AttentionNetwork network, int number, InputShape shape, in Origin origin) : base($"block{number}")
     {
         var (width, units, branches, residual) = (network.Width, network.FeedForwardUnits ?? 4 * network.Width, 2 * network.Layers, network.Residual);
         (Units, _postNorm, _function) = (width, residual.PostNorm, network.Activation);
         _keep = 1 - residual.StochasticDepth * number / network.Layers;
         _kept = new RandomMask(_keep, origin.Random);
-        register_module("attention", _attention = new SelfAttention(network, number, branches, steps, origin));
+        register_module("attention", _attention = new SelfAttention(network, number, branches, shape, origin));
         register_module("first", _first = Layer("first", $"block {number}, feed-forward 1", width, units, new(branches, 2, 0), origin, network.Activation));
         register_module("second", _second = Layer("second", $"block {number}, feed-forward 2", units, width, new(branches, 2, 1), origin));
         register_module("activation", _activation = network.Activation.CreateModule(units));
@@ -69,13 +69,13 @@ internal sealed class AttentionStage : SequenceStage
             Title = $"{title} ({inputs}→{units})",
         };
 
-    public override Tensor forward(Tensor input, Tensor? mask)
+    public override Tensor forward(Tensor input, StepMask? mask)
     {
         var x = Sum(input, _attention.forward(_postNorm ? input : _beforeAttention.forward(input), mask), _gate, _dropout, _beforeAttention);
         return Sum(x, _second.forward(_activation.forward(_first.forward(_postNorm ? x : _beforeLayers.forward(x)))), _gateOfLayers, _dropoutOfLayers, _beforeLayers);
     }
 
-    public override Tensor LinearOutput(Layer layer, Tensor input, Tensor? mask)
+    public override Tensor LinearOutput(Layer layer, Tensor input, StepMask? mask)
     {
         var x = _postNorm ? input : _beforeAttention.forward(input);
         if (_attention.Layers.Contains(layer))
@@ -85,7 +85,7 @@ internal sealed class AttentionStage : SequenceStage
         return layer == _first ? x : _second.forward(_activation.forward(x));
     }
 
-    public override string WriteOnnx(OnnxGraph graph, string input, string? mask, string path)
+    public override string WriteOnnx(OnnxGraph graph, string input, StepMaskNodes? mask, string path)
     {
         var attended = _attention.WriteOnnx(graph, _postNorm ? input : Normalized(_beforeAttention, input), mask, $"{path}.attention");
         var x = Sum(input, attended, _gate, "1", _beforeAttention);

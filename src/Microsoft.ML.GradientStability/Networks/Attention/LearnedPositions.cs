@@ -10,14 +10,16 @@ public sealed record LearnedPositions : PositionEncoding
     [JsonConstructor]
     internal LearnedPositions() { }
 
-    internal override NetworkPart CreatePart(int steps, int width, in Origin origin) => new Added(steps, width, origin);
+    internal override NetworkPart CreatePart(InputShape shape, int width, in Origin origin) => new Added(shape.Length, shape.VariesInLength, width, origin);
 
     private sealed class Added : Layer
     {
         private readonly Parameter _weight;
+        private readonly bool _varies;
 
-        public Added(int steps, int width, in Origin origin) : base("positions", steps, width)
+        public Added(int steps, bool varies, int width, in Origin origin) : base("positions", steps, width)
         {
+            _varies = varies;
             Title = $"positions ({steps}→{width})";
             _weight = new Parameter(empty([steps, width], dtype: ScalarType.Float32, device: CPU));
             register_parameter("weight", _weight);
@@ -36,10 +38,10 @@ public sealed record LearnedPositions : PositionEncoding
             _weight.mul_((TorchSharp.Scalar)factor);
         }
 
-        public override Tensor forward(Tensor input) => input.Plus(_weight);
+        public override Tensor forward(Tensor input) => input.Plus(FirstSteps.Of(_weight, input));
 
         public override Tensor LinearOutput(Layer layer, Tensor input) => forward(input);
 
-        public override string WriteOnnx(OnnxGraph graph, string input, string path) => graph.Add("Add", [input, graph.Constant($"{path}.weight", _weight)], path);
+        public override string WriteOnnx(OnnxGraph graph, string input, string path) => WriteAdd(graph, input, graph.Constant($"{path}.weight", _weight), _varies, path);
     }
 }

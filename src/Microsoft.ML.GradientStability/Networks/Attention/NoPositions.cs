@@ -8,5 +8,5 @@ public sealed record NoPositions : PositionEncoding
     [JsonConstructor]
     internal NoPositions() { }
 
-    internal override NetworkPart? CreatePart(int steps, int width, in Origin origin) => null;
+    internal override NetworkPart? CreatePart(InputShape shape, int width, in Origin origin) => null;
 }

@@ -23,10 +23,14 @@ public abstract record PositionEncoding
     public static NoPositions None { get; } = new();
 
     /// <summary>What adds them; <see langword="null"/> for nothing.</summary>
-    /// <param name="steps">Of a row.</param>
+    /// <param name="shape">Of a row.</param>
     /// <param name="width">Of a step.</param>
     /// <param name="origin">What they are drawn from.</param>
-    internal abstract NetworkPart? CreatePart(int steps, int width, in Origin origin);
+    internal abstract NetworkPart? CreatePart(InputShape shape, int width, in Origin origin);
+
+    /// <summary>Adds a table (steps × width) to steps, of which there may be fewer.</summary>
+    private protected static string WriteAdd(OnnxGraph graph, string input, string table, bool varies, string path) =>
+        graph.Add("Add", [input, varies ? FirstSteps.Write(graph, table, [0], input, $"{path}.here") : table], path);
 
     /// <summary>The form's name.</summary>
     public sealed override string ToString() => this is NoPositions ? nameof(None) : GetType().Name.Replace("Positions", "");

@@ -9,7 +9,7 @@ namespace Microsoft.ML.GradientStability;
 /// steps that are there, or, causal, at those up to itself. With QK-normalization q and k have root mean square 1, times a learned scale, so that no product
 /// can saturate the softmax (Henry et al. 2020).
 /// </summary>
-internal sealed class SelfAttention : nn.Module<Tensor, Tensor?, Tensor>
+internal sealed class SelfAttention : nn.Module<Tensor, StepMask?, Tensor>
 {
     /// <summary>Added to what is not looked at: so little that its share is 0, and not so little that a row without steps is none of numbers.</summary>
     private const float Never = -1e9f;
@@ -24,21 +24,22 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor?, Tensor>
     private readonly Scalar _scale;
     private readonly float _factor;
     private readonly long[] _split;
-    private readonly int _steps;
+    private readonly bool _varies;
     private readonly int _width;
     private readonly Tensor? _future;
 
     /// <param name="network">What it is part of.</param>
     /// <param name="block">The number of its block, from 1.</param>
-    /// <param name="steps">Of a row.</param>
+    /// <param name="shape">Of a row.</param>
     /// <param name="origin">Of its weights.</param>
     /// <param name="blocks">Of the network.</param>
-    public SelfAttention(AttentionNetwork network, int block, int blocks, int steps, in Origin origin) : base("attention")
+    public SelfAttention(AttentionNetwork network, int block, int blocks, InputShape shape, in Origin origin) : base("attention")
     {
-        (_steps, _width) = (steps, network.Width);
+        (_varies, _width) = (shape.VariesInLength, network.Width);
+        var steps = shape.Length;
         var head = _width / network.Heads;
         _factor = (float)(1 / Math.Sqrt(head));
-        (_scale, _split) = (_factor, [-1, steps, 3, network.Heads, head]);
+        (_scale, _split) = (_factor, [0, 0, 3, network.Heads, head]);
         _door = AttentionStage.Layer("door", $"block {block}, query, key and value", _width, 3 * _width, new(blocks, 2, 0), origin);
         _output = AttentionStage.Layer("output", $"block {block}, attention", _width, _width, new(blocks, 2, 1), origin);
         register_module(_door.Name, _door);
@@ -61,11 +62,11 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor?, Tensor>
 
     public IEnumerable<Parameter> OwnParameters() => (_ofQueries?.parameters() ?? []).Concat(_ofKeys?.parameters() ?? []);
 
-    public override Tensor forward(Tensor input, Tensor? mask) => _output.forward(Attend(input, mask));
+    public override Tensor forward(Tensor input, StepMask? mask) => _output.forward(Attend(input, mask));
 
-    public Tensor LinearOutput(Layer layer, Tensor input, Tensor? mask) => layer == _door ? _door.forward(input) : _output.forward(Attend(input, mask));
+    public Tensor LinearOutput(Layer layer, Tensor input, StepMask? mask) => layer == _door ? _door.forward(input) : _output.forward(Attend(input, mask));
 
-    public string WriteOnnx(OnnxGraph graph, string input, string? mask, string path)
+    public string WriteOnnx(OnnxGraph graph, string input, StepMaskNodes? mask, string path)
     {
         var split = graph.Add("Reshape", [_door.WriteOnnx(graph, input, $"{path}.door"), graph.Constant($"{path}.split", _split)], $"{path}.heads");
         var heads = graph.Add("Transpose", [split], $"{path}.turned", ("perm", new[] { 2, 0, 3, 1, 4 }));
@@ -77,15 +78,18 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor?, Tensor>
         var products = graph.Add("MatMul", [queries, graph.Add("Transpose", [keys], $"{path}.keysTurned", ("perm", new[] { 0, 1, 3, 2 }))], $"{path}.products");
         var scores = graph.Add("Mul", [products, graph.Constant($"{path}.scale", _factor)], $"{path}.scores");
         if (_future is not null)
-            scores = graph.Add("Add", [scores, graph.Constant($"{path}.future", _future)], $"{path}.past");
+        {
+            var future = graph.Constant($"{path}.future", _future);
+            scores = graph.Add("Add", [scores, _varies ? FirstSteps.Write(graph, future, [0, 1], input, $"{path}.future.here") : future], $"{path}.past");
+        }
         if (mask is not null)
         {
-            var missing = graph.Add("Mul", [graph.Add("Sub", [mask, graph.Constant($"{path}.one", 1)], $"{path}.missing"), graph.Constant($"{path}.never", -Never)], $"{path}.never.there");
+            var missing = graph.Add("Mul", [graph.Add("Sub", [mask.There, graph.Constant($"{path}.one", 1)], $"{path}.missing"), graph.Constant($"{path}.never", -Never)], $"{path}.never.there");
             scores = graph.Add("Add", [scores, graph.Add("Unsqueeze", [missing, graph.Constant($"{path}.axes", [1L, 2L])], $"{path}.never.all")], $"{path}.there");
         }
         var looks = graph.Add("MatMul", [graph.Add("Softmax", [scores], $"{path}.shares", ("axis", -1)), values], $"{path}.looks");
         var joined = graph.Add("Reshape",
-            [graph.Add("Transpose", [looks], $"{path}.steps", ("perm", new[] { 0, 2, 1, 3 })), graph.Constant($"{path}.join", [-1L, _steps, _width])], $"{path}.joined");
+            [graph.Add("Transpose", [looks], $"{path}.steps", ("perm", new[] { 0, 2, 1, 3 })), graph.Constant($"{path}.join", [0, 0, _width])], $"{path}.joined");
         return _output.WriteOnnx(graph, joined, $"{path}.output");
 
         string Part(long index, string name) => graph.Add("Squeeze",
@@ -93,9 +97,10 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor?, Tensor>
     }
 
     /// <summary>What the heads look at, side by side.</summary>
-    private Tensor Attend(Tensor input, Tensor? mask)
+    private Tensor Attend(Tensor input, StepMask? mask)
     {
-        var heads = _door.forward(input).view(_split).permute(2, 0, 3, 1, 4);
+        var (rows, steps) = (input.shape[0], input.shape[1]);
+        var heads = _door.forward(input).view([rows, steps, .. _split[2..]]).permute(2, 0, 3, 1, 4);
         var (queries, keys, values) = (heads.select(0, 0), heads.select(0, 1), heads.select(0, 2));
         if (_ofQueries is not null)
             queries = _ofQueries.forward(queries);
@@ -103,9 +108,9 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor?, Tensor>
             keys = _ofKeys.forward(keys);
         var scores = queries.matmul(keys.transpose(-2, -1)).mul(_scale);
         if (_future is not null)
-            scores = scores.Plus(_future);
+            scores = scores.Plus(_future.narrow(0, 0, steps).narrow(1, 0, steps));
         if (mask is not null)
-            scores = scores.Plus(mask.sub(s_one).mul(s_never).unsqueeze(1).unsqueeze(1));
-        return nn.functional.softmax(scores, -1).matmul(values).transpose(1, 2).reshape(-1, _steps, _width);
+            scores = scores.Plus(mask.There.sub(s_one).mul(s_never).unsqueeze(1).unsqueeze(1));
+        return nn.functional.softmax(scores, -1).matmul(values).transpose(1, 2).reshape(rows, steps, _width);
     }
 }

@@ -12,14 +12,16 @@ public sealed record SinusoidalPositions : PositionEncoding
     [JsonConstructor]
     internal SinusoidalPositions() { }
 
-    internal override NetworkPart CreatePart(int steps, int width, in Origin origin) => new Added(steps, width);
+    internal override NetworkPart CreatePart(InputShape shape, int width, in Origin origin) => new Added(shape.Length, shape.VariesInLength, width);
 
     private sealed class Added : NetworkPart
     {
         private readonly Tensor _table;
+        private readonly bool _varies;
 
-        public Added(int steps, int width) : base("positions")
+        public Added(int steps, bool varies, int width) : base("positions")
         {
+            _varies = varies;
             var values = new float[steps * width];
             for (var step = 0; step < steps; step++)
                 for (var i = 0; i < width; i++)
@@ -33,10 +35,10 @@ public sealed record SinusoidalPositions : PositionEncoding
 
         public override IReadOnlyList<Layer> Layers => [];
 
-        public override Tensor forward(Tensor input) => input.Plus(_table);
+        public override Tensor forward(Tensor input) => input.Plus(FirstSteps.Of(_table, input));
 
         public override Tensor LinearOutput(Layer layer, Tensor input) => input;
 
-        public override string WriteOnnx(OnnxGraph graph, string input, string path) => graph.Add("Add", [input, graph.Constant($"{path}.table", _table)], path);
+        public override string WriteOnnx(OnnxGraph graph, string input, string path) => WriteAdd(graph, input, graph.Constant($"{path}.table", _table), _varies, path);
     }
 }

@@ -63,6 +63,8 @@ public sealed record RecurrentNetwork : Network
 
     internal override bool TakesKeys => true;
 
+    internal override bool TakesSequences => true;
+
     private int Ways => Bidirectional ? 2 : 1;
 
     internal override Network With(NetworkTraits traits) => this with { Cell = traits.Cell!, Normalization = traits.Normalization!, Dropout = traits.Dropout!.Value };
@@ -93,7 +95,7 @@ public sealed record RecurrentNetwork : Network
         var stages = new List<SequenceStage>();
         for (var layer = 1; layer <= Layers; layer++)
             stages.Add(new RecurrentStage(this, layer, layer > 1 ? Ways * Hidden : embedding?.Units ?? shape.Channels, origin));
-        var summary = new SequenceSummary.Last(shape.Length, Ways * Hidden, Bidirectional ? Hidden : 0);
+        var summary = new SequenceSummary.Last(Ways * Hidden, Bidirectional ? Hidden : 0);
         var output = new WeightedLayer(new("output", Ways * Hidden, outputs, origin, new LayerRole(IsOutput: true), WeightParametrization.None));
         return new NetworkModule([new SequenceEncoder(shape, embedding, stages, summary), output], features: inputs);
     }

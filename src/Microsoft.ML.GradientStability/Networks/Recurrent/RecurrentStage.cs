@@ -5,7 +5,7 @@ namespace Microsoft.ML.GradientStability;
 
 /// <summary>
 /// A recurrent layer, one way or both, behind it normalization and dropout of every step. Both ways, the units of the way back stand behind
-/// those of the way forth. Steps that are not there enter as zeros.
+/// those of the way forth. Both run over the steps of a row up to the last that is there; one before it that is not enters as zeros.
 /// </summary>
 internal sealed class RecurrentStage : SequenceStage
 {
@@ -52,25 +52,28 @@ internal sealed class RecurrentStage : SequenceStage
 
     public override IEnumerable<Parameter> OwnParameters() => _normalization?.parameters() ?? [];
 
-    public override Tensor forward(Tensor input, Tensor? mask)
+    public override Tensor forward(Tensor input, StepMask? mask)
     {
         var start = zeros(1, input.shape[0], _hidden, dtype: ScalarType.Float32, device: CPU);
         var x = Run(_ways[0], input, start);
         if (_ways.Length > 1)
-            x = cat([x, Run(_ways[1], input.flip(1), start).flip(1)], 2);
+            x = cat([x, Reversed(Run(_ways[1], Reversed(input, mask), start), mask)], 2);
         if (_normalization is not null)
             x = _normalization.forward(x);
         return _dropout is null ? x : _dropout.forward(x);
+
+        static Tensor Reversed(Tensor x, StepMask? mask) => mask is null ? x.flip(1) : mask.Reversed(x);
     }
 
-    public override Tensor LinearOutput(Layer layer, Tensor input, Tensor? mask) => layer.LinearOutput(layer, input);
+    public override Tensor LinearOutput(Layer layer, Tensor input, StepMask? mask) => layer.LinearOutput(layer, input);
 
-    public override string WriteOnnx(OnnxGraph graph, string input, string? mask, string path)
+    public override string WriteOnnx(OnnxGraph graph, string input, StepMaskNodes? mask, string path)
     {
         var steps = graph.Add("Transpose", [input], $"{path}.steps", ("perm", new[] { 1, 0, 2 }));
-        var x = WriteWay(graph, steps, _ways[0], path, "forward");
+        var lengths = mask?.WriteLengths(graph, $"{path}.rows");
+        var x = WriteWay(graph, steps, lengths, _ways[0], path, "forward");
         if (_ways.Length > 1)
-            x = graph.Add("Concat", [x, WriteWay(graph, steps, _ways[1], $"{path}.back", "reverse", path)], $"{path}.ways", ("axis", 2));
+            x = graph.Add("Concat", [x, WriteWay(graph, steps, lengths, _ways[1], $"{path}.back", "reverse", path)], $"{path}.ways", ("axis", 2));
         return _normalization is null ? x : _method.WriteOnnx(graph, _normalization, x, $"{path}.normalization");
     }
 
@@ -79,14 +82,15 @@ internal sealed class RecurrentStage : SequenceStage
         : _cell.Run(input, start, cat([.. gates.Select(gate => gate.OfInput)]), cat([.. gates.Select(gate => gate.OfSteps)]), cat([.. gates.Select(gate => gate.Bias)]));
 
     /// <summary>One way through the operator, which takes and gives steps × batch × …</summary>
-    private string WriteWay(OnnxGraph graph, string steps, RecurrentGate[] gates, string name, string direction, string? path = null)
+    private string WriteWay(OnnxGraph graph, string steps, string? lengths, RecurrentGate[] gates, string name, string direction, string? path = null)
     {
         path ??= name;
         var first = graph.Constant($"{name}.way", [0L]);
         var ordered = _cell.OnnxOrder.Select(index => gates[index]).ToArray();
         using var zero = zeros(gates.Length * _hidden, dtype: ScalarType.Float32, device: CPU);
         var bias = Stack("bias", gate => gate.Bias, graph.Constant($"{name}.noBias", zero));
-        var output = graph.Add(_cell.Operator, [steps, Stack("input", gate => gate.OfInput), Stack("recurrent", gate => gate.OfSteps), bias], $"{name}.cells",
+        string[] inputs = [steps, Stack("input", gate => gate.OfInput), Stack("recurrent", gate => gate.OfSteps), bias];
+        var output = graph.Add(_cell.Operator, lengths is null ? inputs : [.. inputs, lengths], $"{name}.cells",
             [("hidden_size", _hidden), ("direction", direction), .. _cell.Attributes]);
         var squeezed = graph.Add("Squeeze", [output, graph.Constant($"{name}.one", [1L])], $"{name}.units");
         return graph.Add("Transpose", [squeezed], $"{name}.rows", ("perm", new[] { 1, 0, 2 }));

@@ -24,9 +24,9 @@ internal sealed class ChainStage : SequenceStage
 
     public override IEnumerable<Parameter> OwnParameters() => _parts.SelectMany(part => part.OwnParameters());
 
-    public override Tensor forward(Tensor input, Tensor? mask) => NetworkModule.Apply(_parts, input);
+    public override Tensor forward(Tensor input, StepMask? mask) => NetworkModule.Apply(_parts, input);
 
-    public override Tensor LinearOutput(Layer layer, Tensor input, Tensor? mask)
+    public override Tensor LinearOutput(Layer layer, Tensor input, StepMask? mask)
     {
         foreach (var part in _parts)
         {
@@ -37,7 +37,7 @@ internal sealed class ChainStage : SequenceStage
         return input;
     }
 
-    public override string WriteOnnx(OnnxGraph graph, string input, string? mask, string path)
+    public override string WriteOnnx(OnnxGraph graph, string input, StepMaskNodes? mask, string path)
     {
         foreach (var part in _parts)
             input = part.WriteOnnx(graph, input, $"{path}.{part.Name}");

@@ -10,6 +10,7 @@ namespace Microsoft.ML.GradientStability;
 internal sealed class SequenceEncoder : NetworkPart
 {
     private readonly Reshape? _reshape;
+    private readonly StepsOfNumbers? _numbers;
     private readonly TokenEmbedding? _embedding;
     private readonly IReadOnlyList<SequenceStage> _stages;
     private readonly SequenceSummary _summary;
@@ -21,14 +22,20 @@ internal sealed class SequenceEncoder : NetworkPart
     public SequenceEncoder(InputShape shape, TokenEmbedding? embedding, IReadOnlyList<SequenceStage> stages, SequenceSummary summary) : base("sequence")
     {
         (_embedding, _stages, _summary) = (embedding, stages, summary);
-        if (embedding is null)
-            register_module("shape", _reshape = new Reshape(shape, channelsLast: true));
-        else
+        StepSize = shape.VariesInLength ? shape.StepSize : 0;
+        if (embedding is not null)
             register_module(embedding.Name, embedding);
+        else if (shape.VariesInLength)
+            _numbers = new StepsOfNumbers(shape.Channels);
+        else
+            register_module("shape", _reshape = new Reshape(shape, channelsLast: true));
         foreach (var stage in stages)
             register_module(stage.Name, stage);
         Layers = [.. embedding is null ? [] : new Layer[] { embedding }, .. stages.SelectMany(stage => stage.Layers)];
     }
+
+    /// <summary>Numbers of a step where rows have different lengths; 0 where all have one.</summary>
+    public int StepSize { get; }
 
     /// <summary>How far back gradients reach.</summary>
     public TimeProbe Time { get; } = new();
@@ -39,8 +46,8 @@ internal sealed class SequenceEncoder : NetworkPart
 
     public override Tensor forward(Tensor input)
     {
-        var mask = _embedding?.Mask(input);
-        var x = Time.Watch(Enter(input));
+        var (x, mask) = Enter(input);
+        x = Time.Watch(x, mask);
         foreach (var stage in _stages)
             x = stage.forward(x, mask);
         return _summary.Of(x, mask);
@@ -48,22 +55,20 @@ internal sealed class SequenceEncoder : NetworkPart
 
     public override Tensor LinearOutput(Layer layer, Tensor input)
     {
-        var mask = _embedding?.Mask(input);
-        var x = Enter(input);
+        var (x, mask) = Enter(input);
         foreach (var stage in _stages)
         {
             if (stage.Layers.Contains(layer))
                 return stage.LinearOutput(layer, x, mask);
             x = stage.forward(x, mask);
         }
-        return Enter(input);
+        return Enter(input).Steps;
     }
 
     public override string WriteOnnx(OnnxGraph graph, string input, string path)
     {
         using var scope = NewDisposeScope();
-        var mask = _embedding?.WriteMask(graph, input, $"{path}.{_embedding.Name}");
-        var x = _embedding?.WriteOnnx(graph, input, $"{path}.{_embedding.Name}") ?? _reshape!.WriteOnnx(graph, input, $"{path}.shape");
+        var (x, mask) = WriteEnter(graph, input, path);
         foreach (var stage in _stages)
             x = stage.WriteOnnx(graph, x, mask, $"{path}.{stage.Name}");
         return _summary.WriteOnnx(graph, x, mask, $"{path}.summary");
@@ -76,5 +81,13 @@ internal sealed class SequenceEncoder : NetworkPart
         base.Dispose(disposing);
     }
 
-    private Tensor Enter(Tensor input) => _embedding?.forward(input) ?? _reshape!.forward(input);
+    private (Tensor Steps, StepMask? Mask) Enter(Tensor input) =>
+        _embedding is not null ? (_embedding.forward(input), _embedding.Mask(input))
+        : _numbers is not null ? _numbers.Of(input)
+        : (_reshape!.forward(input), null);
+
+    private (string Steps, StepMaskNodes? Mask) WriteEnter(OnnxGraph graph, string input, string path) =>
+        _embedding is not null ? (_embedding.WriteOnnx(graph, input, $"{path}.{_embedding.Name}"), _embedding.WriteMask(graph, input, $"{path}.{_embedding.Name}"))
+        : _numbers is not null ? _numbers.WriteOnnx(graph, input, $"{path}.shape")
+        : (_reshape!.WriteOnnx(graph, input, $"{path}.shape"), null);
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>One stage of a network over sequences: batch × steps × inputs becomes batch × steps × units.</summary>
-internal abstract class SequenceStage(string name) : nn.Module<Tensor, Tensor?, Tensor>(name)
+internal abstract class SequenceStage(string name) : nn.Module<Tensor, StepMask?, Tensor>(name)
 {
     /// <summary>Its name in the network.</summary>
     public string Name { get; } = name;
@@ -21,9 +21,9 @@ internal abstract class SequenceStage(string name) : nn.Module<Tensor, Tensor?, 
     /// <summary>Runs it up to the linear map of one of its layers, and returns what that gives.</summary>
     /// <param name="layer">One of <see cref="Layers"/>.</param>
     /// <param name="input">batch × steps × inputs.</param>
-    /// <param name="mask">1 where a step is there and 0 where it is not (batch × steps); <see langword="null"/> where all are.</param>
-    public abstract Tensor LinearOutput(Layer layer, Tensor input, Tensor? mask);
+    /// <param name="mask">Which steps are there; <see langword="null"/> where all are.</param>
+    public abstract Tensor LinearOutput(Layer layer, Tensor input, StepMask? mask);
 
     /// <summary>Writes its nodes as it computes in evaluation mode.</summary>
-    public abstract string WriteOnnx(OnnxGraph graph, string input, string? mask, string path);
+    public abstract string WriteOnnx(OnnxGraph graph, string input, StepMaskNodes? mask, string path);
 }

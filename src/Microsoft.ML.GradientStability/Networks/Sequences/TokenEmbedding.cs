@@ -31,8 +31,8 @@ internal sealed class TokenEmbedding : Layer
     /// <summary>tokens × width.</summary>
     public Parameter Weight { get; }
 
-    /// <summary>1 where there is a token, 0 where there is none (batch × steps).</summary>
-    public Tensor Mask(Tensor input) => IsToken(input).to(ScalarType.Float32);
+    /// <summary>Where there are tokens.</summary>
+    public StepMask Mask(Tensor input) => new(IsToken(input).to(ScalarType.Float32));
 
     public override double SquaredWeightNorm()
     {
@@ -57,8 +57,8 @@ internal sealed class TokenEmbedding : Layer
     public override Tensor LinearOutput(Layer layer, Tensor input) => forward(input);
 
     /// <summary>The node of <see cref="Mask"/>.</summary>
-    public string WriteMask(OnnxGraph graph, string input, string path) =>
-        graph.Add("Cast", [WriteIsToken(graph, input, $"{path}.mask")], $"{path}.mask", ("to", 1));
+    public StepMaskNodes WriteMask(OnnxGraph graph, string input, string path) =>
+        new(graph, graph.Add("Cast", [WriteIsToken(graph, input, $"{path}.mask")], $"{path}.mask", ("to", 1)), isWhole: false, $"{path}.steps");
 
     public override string WriteOnnx(OnnxGraph graph, string input, string path)
     {
@@ -66,7 +66,7 @@ internal sealed class TokenEmbedding : Layer
         var number = graph.Add("Round", [graph.Add("Where", [isToken, input, graph.Scalar($"{path}.any", 1)], $"{path}.number")], $"{path}.rounded");
         var index = graph.Add("Sub", [graph.Add("Cast", [number], $"{path}.integer", ("to", 7)), graph.Constant($"{path}.first", [1L])], $"{path}.index");
         var vectors = graph.Add("Gather", [graph.Constant($"{path}.weight", Weight), index], $"{path}.vectors", ("axis", 0));
-        var there = graph.Add("Unsqueeze", [graph.Add("Cast", [isToken], $"{path}.there", ("to", 1)), graph.Constant($"{path}.axis", [2L])], $"{path}.steps");
+        var there = graph.Add("Unsqueeze", [graph.Add("Cast", [isToken], $"{path}.there", ("to", 1)), graph.Constant($"{path}.axis", [2L])], $"{path}.weights");
         return graph.Add("Mul", [vectors, there], path);
     }
 

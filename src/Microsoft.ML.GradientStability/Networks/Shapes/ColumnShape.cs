@@ -4,7 +4,8 @@ namespace Microsoft.ML.GradientStability;
 /// <param name="Name">Of the column.</param>
 /// <param name="Dimensions">Of its vectors.</param>
 /// <param name="Keys">Different keys where its items are keys; 0 where they are numbers.</param>
-internal sealed record ColumnShape(string Name, IReadOnlyList<int> Dimensions, int Keys)
+/// <param name="Varies">Whether rows are sequences of different lengths, at most as long as the dimensions say.</param>
+internal sealed record ColumnShape(string Name, IReadOnlyList<int> Dimensions, int Keys, bool Varies = false)
 {
     private int Width => Dimensions.Aggregate(1, (product, size) => product * size);
 
@@ -23,7 +24,7 @@ internal sealed record ColumnShape(string Name, IReadOnlyList<int> Dimensions, i
     {
         [var steps, var features] => InputShape.Sequence(steps, features),
         _ => InputShape.Sequence(Width, 1),
-    }));
+    })) with { VariesInLength = Varies };
 
     private InputShape Fitting(InputShape shape)
     {
@@ -31,6 +32,9 @@ internal sealed record ColumnShape(string Name, IReadOnlyList<int> Dimensions, i
             throw new InvalidOperationException(
                 $"The feature column '{Name}' has {string.Join('×', Dimensions)} values a row, and the network's Input, {shape}, takes {shape.Size}. "
                 + "Set an Input that fits the column, or none where the dimensions of the column say it, or resize what makes the column.");
+        if (Varies && !shape.ChannelsLast)
+            throw new InvalidOperationException(
+                $"The feature column '{Name}' has rows of different lengths, and the network's Input, {shape}, takes those of one. Set InputShape.Sequence, the greatest number of steps and the features of each.");
         if (Keys > 0 && !shape.IsTokens)
             throw new InvalidOperationException(
                 $"The feature column '{Name}' has keys, and the network's Input, {shape}, takes numbers. Keys are the tokens of Network.Recurrent and Network.Attention; leave Input out there.");

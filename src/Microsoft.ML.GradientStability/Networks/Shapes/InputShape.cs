@@ -34,6 +34,14 @@ public sealed record InputShape
     [JsonInclude]
     public bool IsTokens { get; private init; }
 
+    /// <summary>
+    /// Whether a row may have fewer steps than <see cref="Length"/>, as those of a column of vectors of unknown size. The column says it, whatever
+    /// the options of a trainer do.
+    /// </summary>
+    [JsonInclude]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool VariesInLength { get; internal init; }
+
     /// <summary>Images: channel behind channel, each of rows of pixels, as ML.NET's <c>ExtractPixels</c> gives them unless it interleaves colors.</summary>
     /// <param name="channels">Colors, at least 1.</param>
     /// <param name="height">Rows of pixels, at least 1.</param>
@@ -70,7 +78,10 @@ public sealed record InputShape
     });
 
     /// <summary>Numbers a row.</summary>
-    internal int Size => Positions * (IsTokens ? 1 : Channels);
+    internal int Size => Positions * StepSize;
+
+    /// <summary>Numbers of a step.</summary>
+    internal int StepSize => IsTokens ? 1 : Channels;
 
     /// <summary>Positions of a channel.</summary>
     internal int Positions => Math.Max(Height, 1) * Length;
@@ -80,10 +91,12 @@ public sealed record InputShape
 
     /// <summary>In one line.</summary>
     public override string ToString() =>
-        IsTokens ? $"{Length} tokens of {Channels}"
+        IsTokens ? $"{UpTo}{Length} tokens of {Channels}"
         : Height > 0 ? $"image {Channels}×{Height}×{Length}"
-        : ChannelsLast ? $"{Length} steps of {Channels}"
+        : ChannelsLast ? $"{UpTo}{Length} steps of {Channels}"
         : $"signal {Channels}×{Length}";
+
+    private string UpTo => VariesInLength ? "up to " : "";
 
     private static InputShape Checked(InputShape shape)
     {

@@ -67,7 +67,7 @@ public sealed class KindTests
         CollectionAssert.AreEqual(plain, flat, network.ToString());
     }
 
-    /// <summary>Rows of all lengths, where rows are tokens.</summary>
+    /// <summary>Rows of all lengths, where rows have such or are tokens, beside others of other lengths.</summary>
     [TestMethod]
     [DynamicData(nameof(Networks))]
     public void Scores_in_ONNX_Runtime_as_in_LibTorch_whatever_the_batch(Network network)
@@ -77,8 +77,8 @@ public sealed class KindTests
         using var module = network.CreateModule(width, Kinds.Classes, Initializer.HeUniform, seed: 5);
         Settle(network, module);
         var graph = new OnnxGraph();
-        s_objective.WriteOnnx(graph, module, graph.Input("Features", width));
-        using var scorer = new OnnxScorer(graph.ToBytes([]), threads: 1);
+        s_objective.WriteOnnx(graph, module, graph.Input("Features", network.Shape.VariesInLength ? 0 : width));
+        using var scorer = new OnnxScorer(graph.ToBytes([]), threads: 1, module.StepSize);
         var features = Kinds.Rows(network, rows, seed: 8);
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
@@ -89,7 +89,10 @@ public sealed class KindTests
             for (var first = 0; first + size <= rows; first += size)
             {
                 for (var row = 0; row < size; row++)
-                    features.AsSpan((first + row) * width, width).CopyTo(batch.Features(row));
+                {
+                    var numbers = new ReadOnlySpan<float>(features, (first + row) * width, width).TrimEnd(float.NaN);
+                    numbers.CopyTo(batch.Features(row, numbers.Length));
+                }
                 batch.Run();
                 for (var row = 0; row < size; row++)
                     for (var c = 0; c < Kinds.Classes; c++)

@@ -7,7 +7,7 @@ internal static class Kinds
 {
     public const int Classes = 3;
 
-    public static IEnumerable<Network> All() => [.. Recurrent(), .. Convolutional(), .. Attention(), Custom()];
+    public static IEnumerable<Network> All() => [.. Recurrent(), .. Convolutional(), .. Attention(), .. OfDifferentLengths(), Custom()];
 
     public static IEnumerable<object[]> Data() => All().Select(network => new object[] { network });
 
@@ -55,21 +55,41 @@ internal static class Kinds
         }
     }
 
+    /// <summary>Rows of fewer steps than the network was made for.</summary>
+    public static IEnumerable<Network> OfDifferentLengths()
+    {
+        var (numbers, tokens) = (InputShape.Sequence(6, 4) with { VariesInLength = true }, InputShape.Tokens(8, 5) with { VariesInLength = true });
+        foreach (var cell in Known.All<RecurrentCell>())
+            yield return Network.Recurrent(cell, hidden: 7, bidirectional: true) with { Input = numbers };
+        yield return Network.Recurrent(RecurrentCell.Lstm(), 6, layers: 2, bidirectional: true) with { Input = numbers, Normalization = Normalization.Layer };
+        yield return Network.Recurrent(RecurrentCell.Gru, 6, layers: 2, bidirectional: true) with { Input = tokens, EmbeddingWidth = 4 };
+        yield return Network.Recurrent(RecurrentCell.Lstm(), 6, layers: 2) with { Input = tokens, EmbeddingWidth = 4 };
+        foreach (var shape in new[] { numbers, tokens })
+            foreach (var positions in Known.All<PositionEncoding>())
+            {
+                yield return Network.Attention(16, 2, 2) with { Input = shape, FeedForwardUnits = 32, Positions = positions, QkNormalization = true };
+                yield return Network.Attention(16, 2, 2) with { Input = shape, FeedForwardUnits = 32, Positions = positions, Causal = true };
+            }
+    }
+
     private static Network Custom() => Network.Custom(
         (_, outputs) => nn.Sequential(("first", nn.Conv2d(2, 4, 3, padding: 1)), ("norm", nn.BatchNorm2d(4)), ("bent", nn.GELU()), ("flat", nn.Flatten()),
             ("inner", nn.Sequential(("second", nn.Linear(80, 16)), ("even", nn.LayerNorm(16)), ("left", nn.Dropout(0)), ("bounded", nn.Tanh()))), ("last", nn.Linear(16, outputs))),
         InputShape.Image(2, 5, 4));
 
-    /// <summary>Rows for a network: numbers, or tokens of which a row has one at least.</summary>
+    /// <summary>Rows for a network: numbers, or tokens of which a row has one at least; NaN behind the end of a row that has a length of its own.</summary>
     public static float[] Rows(Network network, int rows, int seed = 3)
     {
         var random = new Random(seed);
         var shape = network.Shape!;
         return [.. Enumerable.Range(0, rows).SelectMany(_ => shape.IsTokens
             ? Tokens(random.Next(1, shape.Length + 1))
-            : Enumerable.Range(0, shape.Size).Select(_ => (float)(2 * random.NextDouble() - 1)))];
+            : Numbers(shape.VariesInLength ? random.Next(1, shape.Length + 1) * shape.Channels : shape.Size))];
 
         IEnumerable<float> Tokens(int length) =>
-            Enumerable.Range(0, shape.Length).Select(step => step < length ? random.Next(1, shape.Channels + 1) : 0f);
+            Enumerable.Range(0, shape.Length).Select(step => step < length ? random.Next(1, shape.Channels + 1) : shape.VariesInLength ? float.NaN : 0f);
+
+        IEnumerable<float> Numbers(int length) =>
+            Enumerable.Range(0, shape.Size).Select(number => number < length ? (float)(2 * random.NextDouble() - 1) : float.NaN);
     }
 }

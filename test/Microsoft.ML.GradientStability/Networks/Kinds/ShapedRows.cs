@@ -12,13 +12,15 @@ internal static class ShapedRows
     {
         var width = network.Shape!.Size;
         var features = Kinds.Rows(network, rows, seed);
-        return Load(Enumerable.Range(0, rows).Select(row => features[(row * width)..((row + 1) * width)]), width);
+        var values = Enumerable.Range(0, rows).Select(row => features[(row * width)..((row + 1) * width)]);
+        return network.Shape.VariesInLength ? Load(values.Select(row => row.Where(number => !float.IsNaN(number)).ToArray())) : Load(values, width);
     }
 
+    /// <summary>Rows of some dimensions, or, without any, of different lengths.</summary>
     public static IDataView Load(IEnumerable<float[]> rows, params int[] dimensions)
     {
         var schema = SchemaDefinition.Create(typeof(Row));
-        schema[nameof(Row.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, dimensions);
+        schema[nameof(Row.Features)].ColumnType = dimensions.Length == 0 ? new VectorDataViewType(NumberDataViewType.Single) : new VectorDataViewType(NumberDataViewType.Single, dimensions);
         return new MLContext().Data.LoadFromEnumerable(rows.Select((features, row) => new Row { Features = features, Label = (uint)Class(features, row) }), schema);
     }
 
@@ -36,7 +38,7 @@ internal static class ShapedRows
     }
 
     private static int Class(float[] features, int row) =>
-        features[0] >= 1 ? ((int)features[0] - 1) % Kinds.Classes : row % Kinds.Classes == 0 ? 0 : Math.Min(Kinds.Classes - 1, Math.Max(0, (int)(1.5f * (features[^1] + 1))));
+        features.Length == 0 ? 0 : features[0] >= 1 ? ((int)features[0] - 1) % Kinds.Classes : row % Kinds.Classes == 0 ? 0 : Math.Min(Kinds.Classes - 1, Math.Max(0, (int)(1.5f * (features[^1] + 1))));
 
     private sealed class Row
     {
