@@ -55,6 +55,54 @@ public static class DeepNetworkCatalog
         return new DeepNetworkMulticlassTrainer(HostAccess.Environment(catalog, nameof(DeepNetworkMulticlassTrainer)), options);
     }
 
+    /// <summary>A deep network for the class of every step of a sequence, with default options.</summary>
+    /// <param name="catalog">The trainers of <c>mlContext.MulticlassClassification</c>.</param>
+    /// <param name="labelColumnName">The label column, a vector of keys, one a step. Default <c>Label</c>.</param>
+    /// <param name="featureColumnName">The feature column, of sequences. Default <c>Features</c>.</param>
+    /// <returns>An estimator to append to a pipeline.</returns>
+    public static DeepSequenceMulticlassTrainer DeepSequence(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        string labelColumnName = "Label", string featureColumnName = "Features") =>
+        catalog.DeepSequence(new DeepSequenceMulticlassTrainer.Options
+        {
+            LabelColumnName = Check.Name(labelColumnName, nameof(labelColumnName)),
+            FeatureColumnName = Check.Name(featureColumnName, nameof(featureColumnName)),
+        });
+
+    /// <summary>A deep network for the class of every step of a sequence.</summary>
+    /// <param name="catalog">The trainers of <c>mlContext.MulticlassClassification</c>.</param>
+    /// <param name="options">What differs from the defaults; copied, later changes have no effect.</param>
+    /// <returns>An estimator to append to a pipeline.</returns>
+    public static DeepSequenceMulticlassTrainer DeepSequence(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, DeepSequenceMulticlassTrainer.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new DeepSequenceMulticlassTrainer(HostAccess.Environment(catalog, nameof(DeepSequenceMulticlassTrainer)), options);
+    }
+
+    /// <summary>A deep network for a number for every step of a sequence, with default options.</summary>
+    /// <param name="catalog">The trainers of <c>mlContext.Regression</c>.</param>
+    /// <param name="labelColumnName">The label column, a vector of Single, one a step. Default <c>Label</c>.</param>
+    /// <param name="featureColumnName">The feature column, of sequences. Default <c>Features</c>.</param>
+    /// <returns>An estimator to append to a pipeline.</returns>
+    public static DeepSequenceRegressionTrainer DeepSequence(
+        this RegressionCatalog.RegressionTrainers catalog, string labelColumnName = "Label", string featureColumnName = "Features") =>
+        catalog.DeepSequence(new DeepSequenceRegressionTrainer.Options
+        {
+            LabelColumnName = Check.Name(labelColumnName, nameof(labelColumnName)),
+            FeatureColumnName = Check.Name(featureColumnName, nameof(featureColumnName)),
+        });
+
+    /// <summary>A deep network for a number for every step of a sequence.</summary>
+    /// <param name="catalog">The trainers of <c>mlContext.Regression</c>.</param>
+    /// <param name="options">What differs from the defaults; copied, later changes have no effect.</param>
+    /// <returns>An estimator to append to a pipeline.</returns>
+    public static DeepSequenceRegressionTrainer DeepSequence(this RegressionCatalog.RegressionTrainers catalog, DeepSequenceRegressionTrainer.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new DeepSequenceRegressionTrainer(HostAccess.Environment(catalog, nameof(DeepSequenceRegressionTrainer)), options);
+    }
+
     /// <summary>A deep network for telling yes from no, with default options.</summary>
     /// <param name="catalog">The trainers of <c>mlContext.BinaryClassification</c>.</param>
     /// <param name="labelColumnName">The label column, Boolean. Default <c>Label</c>.</param>

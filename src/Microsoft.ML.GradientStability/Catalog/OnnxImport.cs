@@ -33,7 +33,7 @@ internal static class OnnxImport
         var input = file.Graph.Input.Single();
         var classes = metadata.TryGetValue("classes", out var names) ? JsonSerializer.Deserialize<string[]>(names)! : [];
         var options = DeepNetworkOptions.FromJson(metadata[PreviousNetwork.OptionsKey]);
-        return PortableModel.Create(context, onnx, PortableModel.Numbers(input.Name, Width(input)), options.ColumnsOf(classes), options.Network.Shape?.Size ?? 0);
+        return PortableModel.Create(context, onnx, PortableModel.Numbers(input.Name, Width(input)), options.ColumnsOf(classes), options.Network.Shape is { VariesInLength: true } shape ? new RowLength(shape.Size, shape.StepSize) : new RowLength(Width(input)));
     }
 
     /// <summary>ONNX scoring, then what makes keys of indexes and single values of vectors of one.</summary>

@@ -65,7 +65,7 @@ internal sealed class CachedBatches : BatchSource
             return false;
         var start = _next * _batchSize;
         var index = _order.narrow(0, start, ++_next == _count ? Rows - start : _batchSize);
-        batch = new Batch(_features is null ? Gathered(Numbers(index)) : Dense(Numbers(index)), _targets.index_select(0, index), _weights?.index_select(0, index));
+        batch = _rows.Parted(new Batch(_features is null ? Gathered(Numbers(index)) : Dense(Numbers(index)), _targets.index_select(0, index), _weights?.index_select(0, index)));
         return true;
     }
 

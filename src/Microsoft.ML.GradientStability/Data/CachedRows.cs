@@ -11,7 +11,8 @@ namespace Microsoft.ML.GradientStability;
 /// <param name="width">Features a row, of the longest.</param>
 /// <param name="weighted">Whether rows have weights.</param>
 /// <param name="vary">Whether rows have different lengths. In a batch with a longer one a row is NaN behind its end.</param>
-internal sealed class CachedRows(int width, bool weighted, bool vary = false)
+/// <param name="labelledStep">Features of a step where every step has its label behind them; 0 where labels are those of rows.</param>
+internal sealed class CachedRows(int width, bool weighted, bool vary = false, int labelledStep = 0)
 {
     /// <summary>Values that one span over native memory can hold, with room to spare.</summary>
     private const long ValuesAtOnce = 1 << 28;
@@ -27,10 +28,13 @@ internal sealed class CachedRows(int width, bool weighted, bool vary = false)
 
     public int Count { get; private set; }
 
+    /// <summary>A batch of rows, parted in features and labels where rows carry those of their steps.</summary>
+    public Batch Parted(in Batch rows) => labelledStep == 0 ? rows : StepLabels.Part(rows, labelledStep);
+
     /// <summary>Whether a batch is as wide as the longest of its rows.</summary>
     public bool Vary => vary;
 
-    public static CachedRows Of(BoundColumns columns, bool weighted) => new(columns.Width, weighted, columns.Length.Varies);
+    public static CachedRows Of(BoundColumns columns, bool weighted) => new(columns.Stored.Most, weighted, columns.Length.Varies, columns.LabelledStep);
 
     public ReadOnlyMemory<float> Targets => _targets.AsMemory(0, Count);
 

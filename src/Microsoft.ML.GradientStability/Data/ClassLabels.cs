@@ -13,7 +13,7 @@ internal abstract class ClassLabels
     /// <summary>Reads the names from a label column of a key type.</summary>
     public static ClassLabels Of(DataViewSchema.Column label)
     {
-        var count = checked((int)((KeyDataViewType)label.Type).Count);
+        var count = checked((int)((KeyDataViewType)(label.Type is VectorDataViewType vector ? vector.ItemType : label.Type)).Count);
         return label.Annotations.Schema.GetColumnOrNull(KeyValues)?.Type is VectorDataViewType values && values.Size == count
             ? Named(values.ItemType, count, label.Annotations)
             : new UnnamedClassLabels(count);

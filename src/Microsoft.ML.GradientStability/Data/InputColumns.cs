@@ -57,6 +57,15 @@ internal sealed record BoundColumns(
     /// <summary>Different tokens where features are such; 0 where they are numbers.</summary>
     public int Tokens { get; init; }
 
+    /// <summary>Features of a step where labels are those of steps; 0 where a row has one.</summary>
+    public int LabelledStep { get; init; }
+
+    /// <summary>Steps of a row where these have labels; <see langword="null"/> where rows have different lengths.</summary>
+    public int? Steps => Length.Varies ? null : Width / LabelledStep;
+
+    /// <summary>How many numbers a row has with the labels of its steps.</summary>
+    public RowLength Stored => LabelledStep == 0 ? Length : Length.Varies ? Length with { Step = LabelledStep + 1 } : new RowLength(Width / LabelledStep * (LabelledStep + 1));
+
     /// <summary>Features a row, of the longest.</summary>
     public int Width => Length.Most;
 

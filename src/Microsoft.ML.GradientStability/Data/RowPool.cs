@@ -33,7 +33,7 @@ internal sealed class RowPool : IDisposable
     public RowPool(IDataView data, BoundColumns columns, Func<long, bool> takes, PoolSize size, int epochs)
     {
         (_data, _columns, _takes, _epochs) = (data, columns, takes, epochs);
-        _features = RowPlaces.Create(size, columns.Length);
+        _features = RowPlaces.Create(size, columns.Stored);
         var rows = _features.Count;
         _targets = new float[rows];
         _weights = new float[rows];
@@ -103,7 +103,7 @@ internal sealed class RowPool : IDisposable
             }
         }
         while (!_takes(_reader.Index));
-        _features.Put(place, _reader.Read());
+        _features.Put(place, _reader.Stored(in _reader.Read()));
         (_targets[place], _weights[place]) = (_reader.Target, _reader.Weight);
         count++;
     }

@@ -13,9 +13,13 @@ internal sealed class RowReader : IDisposable
     private readonly DataViewRowCursor _cursor;
     private readonly ValueGetter<VBuffer<float>> _features;
     private readonly Func<float>? _target;
+    private readonly ValueGetter<VBuffer<float>>? _stepTargets;
     private readonly ValueGetter<float>? _weight;
     private VBuffer<float> _row;
     private VBuffer<float> _formed;
+    private VBuffer<float> _labels;
+    private VBuffer<float> _joined;
+    private float[] _targets = [0];
 
     public RowReader(IDataView data, BoundColumns columns)
     {
@@ -23,7 +27,10 @@ internal sealed class RowReader : IDisposable
         DataViewSchema.Column?[] needed = [columns.Features, columns.Label, columns.Weight];
         _cursor = data.GetRowCursor(needed.OfType<DataViewSchema.Column>());
         _features = FeatureGetter.Of(_cursor, columns.Features);
-        _target = columns.Label is { } label ? columns.Labels!.Open(_cursor, label) : null;
+        if (columns is { Label: { } label, Labels: StepLabelReader ofSteps })
+            _stepTargets = ofSteps.OpenSteps(_cursor, label);
+        else
+            _target = columns.Label is { } ofRow ? columns.Labels!.Open(_cursor, ofRow) : null;
         _weight = columns.Weight is { } weight ? _cursor.GetGetter<float>(weight) : null;
     }
 
@@ -35,6 +42,9 @@ internal sealed class RowReader : IDisposable
 
     /// <summary>Of the current row; 0 without a label column.</summary>
     public float Target { get; private set; }
+
+    /// <summary>Of the steps of the current row, or of the row.</summary>
+    public ReadOnlySpan<float> Targets => _targets.AsSpan(0, _stepTargets is null ? 1 : _labels.Length);
 
     /// <summary>Of the current row; 1 without a weight column.</summary>
     public float Weight { get; private set; } = 1;
@@ -69,16 +79,47 @@ internal sealed class RowReader : IDisposable
             TokenCheck.Refuse(_row, _columns.Tokens, _columns.Features.Name, Row, _columns.Where);
         if (_target is not null)
         {
-            Target = _target();
+            Target = _targets[0] = _target();
             if (!float.IsFinite(Target))
                 throw new InvalidOperationException(
                     $"{_columns.Where}Row {Row} has {(float.IsNaN(Target) ? "no label" : _columns.Labels!.Describe(Target))} in column '{_columns.Label!.Value.Name}'. "
                     + "Remove such rows, or give them a label.");
         }
-        return ref RowForm.Of(_row, ref _formed, canBeSparse: !_columns.Length.Varies);
+        ReadStepTargets();
+        return ref RowForm.Of(_row, ref _formed, canBeSparse: !_columns.Length.Varies && _stepTargets is null);
+    }
+
+    /// <summary>A row that was read as it is kept: its features, and behind those of every step the label of that where there is one.</summary>
+    public ref readonly VBuffer<float> Stored(ref readonly VBuffer<float> features)
+    {
+        if (_stepTargets is null)
+            return ref features;
+        StepLabels.Join(features, Targets, ref _joined);
+        return ref _joined;
     }
 
     public void Dispose() => _cursor.Dispose();
+
+    private void ReadStepTargets()
+    {
+        if (_stepTargets is null)
+            return;
+        _stepTargets(ref _labels);
+        var steps = _row.Length / _columns.LabelledStep;
+        var column = _columns.Label!.Value.Name;
+        if (_labels.Length != steps)
+            throw new InvalidOperationException(
+                $"{_columns.Where}Row {Row} has {_labels.Length} labels in column '{column}' and {steps} steps in column '{_columns.Features.Name}'. Mend the transforms that make them: every step has a label, a missing one where there is none.");
+        if (_targets.Length < steps)
+            _targets = new float[steps];
+        _labels.CopyTo(_targets);
+        var targets = Targets;
+        if (targets.IndexOfAnyExcept(float.NaN) < 0)
+            throw new InvalidOperationException($"{_columns.Where}Row {Row} has no label at any step in column '{column}'. Remove such rows, or give them labels.");
+        for (var step = 0; step < steps; step++)
+            if (float.IsInfinity(targets[step]))
+                throw new InvalidOperationException($"{_columns.Where}Row {Row} has {_columns.Labels!.Describe(targets[step])} at step {step + 1} of column '{column}'. Remove such rows, or give them labels.");
+    }
 
     private void ReadWeight()
     {

@@ -20,6 +20,7 @@ internal sealed class RowStatistics(int width, bool ofSteps = false)
     private readonly double[] _squares = new double[width];
     private double[] _row = [];
     private double[] _off = [];
+    private long _targets;
     private double _targetMean;
     private double _targetSquares;
 
@@ -51,7 +52,7 @@ internal sealed class RowStatistics(int width, bool ofSteps = false)
     public double TargetMean => _targetMean;
 
     /// <summary>√(Σ(y − ȳ)²/n).</summary>
-    public double TargetDeviation => Math.Sqrt(_targetSquares / Count);
+    public double TargetDeviation => Math.Sqrt(_targetSquares / _targets);
 
     /// <summary>max |y|.</summary>
     public double GreatestTarget { get; private set; }
@@ -66,7 +67,7 @@ internal sealed class RowStatistics(int width, bool ofSteps = false)
     /// </summary>
     public double WeightScale => Math.ScaleB(1, -Math.ILogB(GreatestWeight));
 
-    /// <summary>Rows with each target; of use where targets are classes.</summary>
+    /// <summary>Rows with each target, or steps where these have targets; of use where targets are classes.</summary>
     public SortedDictionary<float, long> RowsOfTarget { get; } = [];
 
     /// <summary>Σx/n of a feature.</summary>
@@ -85,11 +86,15 @@ internal sealed class RowStatistics(int width, bool ofSteps = false)
     private double Squares(int feature) =>
         _squares[feature] + _mean[feature] * _mean[feature] * _seen[feature] * (Values - _seen[feature]) / Values;
 
-    public void Add(in VBuffer<float> features, float target, bool targetsAreClasses, float weight = 1)
+    /// <param name="features">Of a row.</param>
+    /// <param name="targets">Of the row, or of its steps; NaN for none.</param>
+    /// <param name="targetsAreClasses">Whether they are the indexes of classes.</param>
+    /// <param name="weight">Of the row.</param>
+    public void Add(in VBuffer<float> features, ReadOnlySpan<float> targets, bool targetsAreClasses, float weight = 1)
     {
         if (features.IsDense)
         {
-            Add(features.GetValues(), target, targetsAreClasses, weight);
+            Add(features.GetValues(), targets, targetsAreClasses, weight);
             return;
         }
         Sample.Add(features);
@@ -104,14 +109,16 @@ internal sealed class RowStatistics(int width, bool ofSteps = false)
         }
         NonZeros += slots.Length;
         Values++;
-        Add(values.IsEmpty ? 0 : TensorPrimitives.MaxMagnitude(values), target, targetsAreClasses, weight);
+        Add(values.IsEmpty ? 0 : TensorPrimitives.MaxMagnitude(values), targets, targetsAreClasses, weight);
     }
 
-    public void Add(ReadOnlySpan<float> features, float target, bool targetsAreClasses, float weight = 1)
+    public void Add(ReadOnlySpan<float> features, float target, bool targetsAreClasses, float weight = 1) => Add(features, [target], targetsAreClasses, weight);
+
+    private void Add(ReadOnlySpan<float> features, ReadOnlySpan<float> targets, bool targetsAreClasses, float weight)
     {
         for (var first = 0; first < features.Length; first += width)
             Add(features.Slice(first, width));
-        Add(TensorPrimitives.MaxMagnitude(features), target, targetsAreClasses, weight);
+        Add(TensorPrimitives.MaxMagnitude(features), targets, targetsAreClasses, weight);
     }
 
     private void Add(ReadOnlySpan<float> values)
@@ -162,16 +169,24 @@ internal sealed class RowStatistics(int width, bool ofSteps = false)
         return (means, scales, offsets);
     }
 
-    private void Add(float greatest, float target, bool targetsAreClasses, float weight)
+    private void Add(float greatest, ReadOnlySpan<float> targets, bool targetsAreClasses, float weight)
     {
         Count++;
         GreatestFeature = Math.Max(GreatestFeature, Math.Abs(greatest));
-        GreatestTarget = Math.Max(GreatestTarget, Math.Abs(target));
         (LeastWeight, GreatestWeight) = (Math.Min(LeastWeight, weight), Math.Max(GreatestWeight, weight));
+        foreach (var target in targets)
+            if (!float.IsNaN(target))
+                Add(target, targetsAreClasses);
+    }
+
+    private void Add(float target, bool isClass)
+    {
+        _targets++;
+        GreatestTarget = Math.Max(GreatestTarget, Math.Abs(target));
         var off = target - _targetMean;
-        _targetMean += off / Count;
+        _targetMean += off / _targets;
         _targetSquares += off * (target - _targetMean);
-        if (targetsAreClasses)
+        if (isClass)
             RowsOfTarget[target] = RowsOfTarget.GetValueOrDefault(target) + 1;
     }
 }

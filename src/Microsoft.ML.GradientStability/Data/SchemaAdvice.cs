@@ -51,6 +51,16 @@ internal static class SchemaAdvice
     public static string ToKey(ColumnForm column) =>
         column.IsScalar ? Append($"mlContext.Transforms.Conversion.MapValueToKey({Literal(column.Name)})") : OneValue;
 
+    /// <summary>To a vector of keys, one a step.</summary>
+    public static string ToKeysOfSteps(ColumnForm column) =>
+        column.IsScalar ? "Name a column with a label for every step, or use mlContext.MulticlassClassification.Trainers.DeepNetwork for one a row." : Append($"mlContext.Transforms.Conversion.MapValueToKey({Literal(column.Name)})");
+
+    /// <summary>To a vector of Single, one a step.</summary>
+    public static string ToNumbersOfSteps(ColumnForm column) =>
+        column.IsScalar ? "Name a column with a number for every step, or use mlContext.Regression.Trainers.DeepNetwork for one a row."
+        : column.IsKey ? "A key names classes: use mlContext.MulticlassClassification.Trainers.DeepSequence for them."
+        : Append($"mlContext.Transforms.Conversion.ConvertType({Literal(column.Name)}, outputKind: DataKind.Single)");
+
     /// <summary>A label or weight to Single.</summary>
     public static string ToSingle(ColumnForm column)
     {

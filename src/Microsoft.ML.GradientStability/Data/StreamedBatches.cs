@@ -68,10 +68,10 @@ internal sealed class StreamedBatches : BatchSource
             return false;
         if (_numbers.Length < rows.Count)
             _numbers = [.. Enumerable.Range(0, rows.Count).Select(row => (long)row)];
-        batch = new Batch(
+        batch = rows.Parted(new Batch(
             rows.Features(_numbers.AsSpan(0, rows.Count), _sparse),
             tensor(MemoryMarshal.AsMemory(rows.Targets), [rows.Count], device: CPU).to(_targetType),
-            _columns.Weight is null ? null : (tensor(MemoryMarshal.AsMemory(rows.Weights!.Value), [rows.Count], device: CPU).to(float64) * _weightScale).to(float32));
+            _columns.Weight is null ? null : (tensor(MemoryMarshal.AsMemory(rows.Weights!.Value), [rows.Count], device: CPU).to(float64) * _weightScale).to(float32)));
         _reader.Return(rows);
         return true;
     }

@@ -49,15 +49,15 @@ internal sealed class TrainingData
     {
         var (statistics, heldOutStatistics) = (RowStatistics.Of(columns), RowStatistics.Of(columns));
         var cached = CachedRows.Of(columns, columns.Weight is not null);
-        var targetsAreClasses = columns.Labels is KeyLabelReader or BooleanLabelReader;
+        var targetsAreClasses = columns.Labels is KeyLabelReader or BooleanLabelReader or KeyStepLabelReader;
         using var reader = new RowReader(data, columns);
         while (reader.MoveNext())
         {
             cancellation.ThrowIfCancelled();
             ref readonly var features = ref reader.Read();
-            (heldOut.Contains(reader.Index) ? heldOutStatistics : statistics).Add(features, reader.Target, targetsAreClasses, reader.Weight);
+            (heldOut.Contains(reader.Index) ? heldOutStatistics : statistics).Add(features, reader.Targets, targetsAreClasses, reader.Weight);
             check?.Add(features, reader.Target);
-            cached?.Add(features, reader.Target, reader.Weight);
+            cached?.Add(reader.Stored(in features), reader.Target, reader.Weight);
             if (cached is not null && !cached.Fit(memoryBudget))
             {
                 // What was kept is as large as the pool to come, and would stay on the large-object heap beside it.

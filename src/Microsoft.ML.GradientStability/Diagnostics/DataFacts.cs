@@ -75,19 +75,21 @@ internal sealed class DataFacts
     /// <summary>Reads the first rows; the batches start anew afterwards.</summary>
     public static DataFacts Read(BatchSource rows, NetworkModule module, RowStatistics statistics, bool hasClasses)
     {
+        var count = 0;
         var (raw, scaled, targets) = (new List<float>(), new List<float>(), new List<double>());
         rows.Begin(shuffle: null);
         using (no_grad())
-            while (targets.Count < Math.Min(MostRows, 1 + MostNumbers / statistics.Width))
+            while (count < Math.Min(MostRows, 1 + MostNumbers / statistics.Width))
             {
                 using var scope = NewDisposeScope();
                 if (!rows.Next(out var batch))
                     break;
                 raw.AddRange(batch.Features.data<float>().ToArray());
                 scaled.AddRange(module.Scale(batch.Features).data<float>().ToArray());
-                targets.AddRange(batch.Targets.to(ScalarType.Float64).data<double>().ToArray());
+                targets.AddRange(batch.Targets.to(ScalarType.Float64).data<double>().ToArray().Where(target => !double.IsNaN(target)));
+                count += (int)batch.Targets.shape[0];
             }
-        var (width, count) = (statistics.Width, targets.Count);
+        var width = statistics.Width;
         var (spreads, offsets, inflations) = (new List<double>(), new List<double>(), new List<double>());
         for (var chosen = 0; chosen < Math.Min(width, MostFeatures); chosen++)
         {

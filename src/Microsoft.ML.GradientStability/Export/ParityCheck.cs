@@ -102,12 +102,13 @@ internal sealed class ParityCheck(NetworkModule module, Objective objective, Onn
             if (!_outputs.TryGetValue(output, out var difference))
                 _outputs[output] = difference = new Difference();
             var expected = MemoryMarshal.Cast<byte, float>(values.contiguous().bytes);
+            var width = expected.Length / _filled;
             for (var row = 0; row < _filled; row++)
             {
                 var scores = _batch.Values(output, row);
                 for (var i = 0; i < scores.Length; i++)
                     if (isNumber[row])
-                        difference.Note(scores[i], expected[row * scores.Length + i], _compared + row + 1);
+                        difference.Note(scores[i], expected[row * width + i], _compared + row + 1);
                     else if (!float.IsNaN(scores[i]))
                         difference.Note(double.NaN, 0, _compared + row + 1);
             }

@@ -11,7 +11,17 @@ internal static class FiniteFeatures
 {
     /// <summary>Returns batch × 1.</summary>
     public static string WriteOnnx(OnnxGraph graph, string features, NetworkModule module) =>
-        module.StepSize == 0 ? WriteOnnx(graph, features, module.Features) : WriteOfSteps(graph, features, module.StepSize);
+        module.StepSize == 0 ? WriteOnnx(graph, features, module.Features) : WriteOfSteps(graph, features, module.StepSize).Finite;
+
+    /// <summary>The same for every step: batch × 1 × 1, or batch × steps × 1, and NaN too where a step is not there.</summary>
+    public static string WriteOfEveryStep(OnnxGraph graph, string features, NetworkModule module)
+    {
+        var third = graph.Constant("features.step.axis", [2L]);
+        if (module.StepSize == 0)
+            return graph.Add("Unsqueeze", [WriteOnnx(graph, features, module.Features), third], "features.steps");
+        var (finite, isThere) = WriteOfSteps(graph, features, module.StepSize);
+        return graph.Add("Where", [isThere, graph.Add("Unsqueeze", [finite, third], "features.steps"), graph.Scalar("features.none", float.NaN)], "features.step");
+    }
 
     /// <summary>Returns batch × 1.</summary>
     public static string WriteOnnx(OnnxGraph graph, string features, int width)
@@ -20,8 +30,8 @@ internal static class FiniteFeatures
         return graph.Add("MatMul", [features, graph.Constant("features.zero", zero)], "features.finite");
     }
 
-    /// <summary>Σ 0·x over the steps that are there, over their number: 0/0 where there are none.</summary>
-    private static string WriteOfSteps(OnnxGraph graph, string features, int size)
+    /// <summary>Σ 0·x over the steps that are there, over their number: 0/0 where there are none; and whether each step is there (batch × steps × 1).</summary>
+    private static (string Finite, string IsThere) WriteOfSteps(OnnxGraph graph, string features, int size)
     {
         var (steps, mask) = StepsOfNumbers.WriteOnnx(graph, features, size, "features.rows");
         var second = graph.Constant("features.second", [1L]);
@@ -30,6 +40,6 @@ internal static class FiniteFeatures
         var nothing = graph.Add("Mul", [graph.Add("Where", [isThere, steps, zero], "features.counted"), zero], "features.nothing");
         var sum = graph.Add("ReduceSum", [nothing, graph.Constant("features.axes", [1L, 2L])], "features.sum", ("keepdims", 0));
         var share = graph.Add("Div", [sum, graph.Add("ReduceSum", [mask.There, second], "features.count", ("keepdims", 0))], "features.share");
-        return graph.Add("Unsqueeze", [share, second], "features.finite");
+        return (graph.Add("Unsqueeze", [share, second], "features.finite"), isThere);
     }
 }

@@ -121,6 +121,13 @@ public abstract record Network
     /// <summary>Builds the modules and sets their weights; <paramref name="code"/> stands between the input and the first layer.</summary>
     internal abstract NetworkModule CreateModule(int inputs, int outputs, in Origin origin, InputCode? code = null);
 
+    /// <summary>The same with outputs for every step of a sequence, batch × steps × outputs.</summary>
+    /// <exception cref="NotSupportedException">Its rows have no steps: <see cref="HasSteps"/>.</exception>
+    internal virtual NetworkModule CreateOfSteps(int inputs, int outputs, in Origin origin) => throw new NotSupportedException();
+
+    /// <summary>Whether it can have outputs for every step.</summary>
+    internal virtual bool HasSteps => false;
+
     /// <summary>The same down to an embedding, and its mirror image back to the inputs.</summary>
     /// <exception cref="NotSupportedException">Its layers have no mirror image: <see cref="HasMirror"/>.</exception>
     internal virtual NetworkModule CreateAutoencoder(int inputs, int embedding, in Origin origin, InputCode? code = null) => throw new NotSupportedException();

@@ -37,7 +37,7 @@ internal sealed class OnnxScorer : IDisposable
     /// <summary>As many rows at once as keep every buffer of a <see cref="Batch"/> below 16 MB, at least one.</summary>
     /// <param name="most">No more than these.</param>
     public int RowsAtOnce(int most) =>
-        (int)Math.Clamp((1L << 22) / Math.Max(Width, _session.OutputMetadata.Values.Max(output => (long)output.Dimensions[1])), 1, most);
+        (int)Math.Clamp((1L << 22) / Math.Max(Math.Max(Width, 1), _session.OutputMetadata.Values.Max(output => (long)output.Dimensions[1])), 1, most);
 
     public void Dispose() => _use.End();
 
@@ -58,19 +58,22 @@ internal sealed class OnnxScorer : IDisposable
         private float[] _features;
         private float[] _padded = [];
         private readonly Dictionary<string, float[]> _values = [];
-        private readonly long[] _classes;
+        private readonly bool _growing;
+        private readonly int[] _scored;
+        private long[] _classes = [];
         private readonly RunOptions _run = new();
         private readonly OrtIoBinding _binding;
         private readonly List<OrtValue> _bound = [];
         private readonly int _rows;
         private OrtValue? _input;
+        private int _width;
 
         public Batch(OnnxScorer scorer, int rows)
         {
             (_scorer, _rows) = (scorer, rows);
             _features = new float[checked(rows * scorer.Width)];
             _lengths = new int[rows];
-            _classes = new long[rows];
+            _scored = new int[rows];
             scorer.Enter();
             try
             {
@@ -79,9 +82,15 @@ internal sealed class OnnxScorer : IDisposable
                     _binding.BindInput(scorer._features, Bind(_features));
                 foreach (var (name, output) in scorer._session.OutputMetadata)
                 {
+                    if (output.Dimensions[1] < 0)
+                    {
+                        _growing = true;
+                        _binding.BindOutputToDevice(name, OrtMemoryInfo.DefaultInstance);
+                        continue;
+                    }
                     if (output.ElementType == typeof(long))
                     {
-                        _binding.BindOutput(name, Bind(_classes));
+                        _binding.BindOutput(name, Bind(_classes = new long[checked(rows * output.Dimensions[1])]));
                         continue;
                     }
                     _values[name] = new float[checked(rows * output.Dimensions[1])];
@@ -113,15 +122,20 @@ internal sealed class OnnxScorer : IDisposable
         }
 
         /// <summary>An output of one row, valid after <see cref="Run"/>.</summary>
-        public ReadOnlySpan<float> Values(string output, int row)
-        {
-            var values = _values[output];
-            var width = values.Length / _rows;
-            return values.AsSpan(row * width, width);
-        }
+        public ReadOnlySpan<float> Values(string output, int row) => OfRow<float>(_values[output], row);
 
         /// <summary>The likeliest class of one row, from 0, or −1 where its scores are NaN; for models of several classes.</summary>
         public long ClassIndex(int row) => _classes[row];
+
+        /// <summary>The same of every step of a row; for models of the classes of steps.</summary>
+        public ReadOnlySpan<long> ClassIndexes(int row) => OfRow<long>(_classes, row);
+
+        /// <summary>Where rows have different lengths, an output that is as wide as the longest of a run is read as far as the row goes.</summary>
+        private ReadOnlySpan<T> OfRow<T>(T[] values, int row)
+        {
+            var width = values.Length / _rows;
+            return values.AsSpan(row * width, _growing && _width > 0 ? (int)((long)width * _scored[row] / _width) : width);
+        }
 
         /// <exception cref="ObjectDisposedException">The batch or its scorer was disposed of.</exception>
         public void Run()
@@ -135,6 +149,8 @@ internal sealed class OnnxScorer : IDisposable
                     if (_scorer.Varies)
                         BindPadded();
                     _scorer._session.RunWithBinding(_run, _binding);
+                    if (_growing)
+                        TakeOutputs();
                 }
                 finally
                 {
@@ -179,7 +195,20 @@ internal sealed class OnnxScorer : IDisposable
             _padded.AsSpan().Fill(float.NaN);
             for (var row = 0; row < _rows; row++)
                 _features.AsSpan(row * places, _lengths[row]).CopyTo(_padded.AsSpan(row * width));
+            _lengths.CopyTo(_scored, 0);
+            _width = width;
             Array.Clear(_lengths);
+        }
+
+        /// <summary>Outputs as wide as the longest row of a run, which ONNX Runtime makes.</summary>
+        private void TakeOutputs()
+        {
+            using var outputs = _binding.GetOutputValues();
+            foreach (var (name, value) in _binding.GetOutputNames().Zip(outputs))
+                if (value.GetTensorTypeAndShape().ElementDataType == OnnxRuntime.Tensors.TensorElementType.Int64)
+                    _classes = value.GetTensorDataAsSpan<long>().ToArray();
+                else
+                    _values[name] = value.GetTensorDataAsSpan<float>().ToArray();
         }
 
         private OrtValue Bind<T>(T[] buffer) where T : unmanaged

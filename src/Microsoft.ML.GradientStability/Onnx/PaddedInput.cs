@@ -15,7 +15,9 @@ internal static class PaddedInput
     /// <param name="input">What the new input is called.</param>
     /// <param name="size">Numbers of a row.</param>
     /// <param name="most">Of these so many can be there.</param>
-    public static byte[] Write(byte[] onnx, string input, int size, int most)
+    /// <param name="steps">What a further output is called, the number of steps of a row and of the longest (batch × 2); <see langword="null"/> for none.</param>
+    /// <param name="stepSize">Numbers of a step; of use for that output.</param>
+    public static byte[] Write(byte[] onnx, string input, int size, int most, string? steps = null, int stepSize = 1)
     {
         var model = ModelProto.Parser.ParseFrom(onnx);
         var graph = model.Graph;
@@ -37,9 +39,29 @@ internal static class PaddedInput
         ];
         for (var i = 0; i < nodes.Length; i++)
             graph.Node.Insert(i, nodes[i]);
+        if (steps is not null)
+            AddSteps(graph, features, steps, most, stepSize);
         return OnnxFile.Write(graph, model.MetadataProps.Where(entry => entry.Key != OnnxDigest.Key).Select(entry => KeyValuePair.Create(entry.Key, entry.Value)));
     }
 
-    private static NodeProto Node(string operation, string name, IEnumerable<string> inputs, string output) =>
-        new() { OpType = operation, Name = Scope + name, Input = { inputs }, Output = { output } };
+    /// <summary>⌈number of the last that is one / step⌉.</summary>
+    private static void AddSteps(GraphProto graph, string features, string output, int most, int stepSize)
+    {
+        var numbers = OnnxGraph.Numbers(Scope + "numbers", [.. Enumerable.Range(stepSize, most).Select(number => (long)(number / stepSize))]);
+        graph.Initializer.Add(numbers);
+        graph.Initializer.Add(OnnxGraph.Numbers(Scope + "longest", [most / stepSize]));
+        graph.Initializer.Add(OnnxGraph.Numbers(Scope + "none", [0]));
+        graph.Node.Add([
+            Node("IsNaN", "padding", [features], Scope + "padding"),
+            Node("Where", "numbered", [Scope + "padding", Scope + "none", Scope + "numbers"], Scope + "numbered"),
+            Node("ReduceMax", "last", [Scope + "numbered"], Scope + "last", new AttributeProto { Name = "axes", Ints = { 1 }, Type = AttributeProto.Types.AttributeType.Ints }),
+            Node("Mul", "nothing", [Scope + "last", Scope + "none"], Scope + "nothing"),
+            Node("Add", "all", [Scope + "nothing", Scope + "longest"], Scope + "all"),
+            Node("Concat", "steps", [Scope + "last", Scope + "all"], output, new AttributeProto { Name = "axis", I = 1, Type = AttributeProto.Types.AttributeType.Int }),
+        ]);
+        graph.Output.Add(OnnxFile.Value(output, TensorProto.Types.DataType.Int64, 2));
+    }
+
+    private static NodeProto Node(string operation, string name, IEnumerable<string> inputs, string output, params AttributeProto[] attributes) =>
+        new() { OpType = operation, Name = Scope + name, Input = { inputs }, Output = { output }, Attribute = { attributes } };
 }

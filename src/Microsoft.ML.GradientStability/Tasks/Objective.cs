@@ -62,8 +62,8 @@ internal abstract class Objective
     /// <summary>The loss of a batch written out; <see langword="null"/> where it is not.</summary>
     public virtual WrittenLoss? WriteOut() => null;
 
-    /// <summary>The loss of a batch, and whether each of its rows is classified correctly, where there are classes.</summary>
-    public abstract (Tensor Loss, Tensor? Correct) Judge(NetworkModule module, in Batch batch);
+    /// <summary>The loss of a batch, and what is classified correctly, where there are classes.</summary>
+    public abstract Judgement Judge(NetworkModule module, in Batch batch);
 
     /// <summary>The outputs of the ONNX file for rows of features, by name (rows × width); indexes of classes left out.</summary>
     public abstract IEnumerable<(string Output, Tensor Values)> Scores(NetworkModule module, Tensor features);

@@ -25,6 +25,9 @@ internal abstract class ScoreColumns
     /// <summary>The outputs of the ONNX file that they are read from.</summary>
     public abstract IReadOnlyList<string> OnnxOutputs { get; }
 
+    /// <summary>Whether they hold vectors of one value, or of some, a step, as long as the rows are.</summary>
+    public virtual bool AreOfSteps => false;
+
     /// <summary>ML.NET's name of the task.</summary>
     protected abstract string Kind { get; }
 
@@ -49,6 +52,15 @@ internal abstract class ScoreColumns
     /// <param name="column">One of <see cref="Names"/>.</param>
     /// <returns>The name of the tensor.</returns>
     public virtual string WriteOnnx(OnnxGraph graph, string column) => column;
+
+    /// <summary>The getter of an output as a vector.</summary>
+    protected static ValueGetter<VBuffer<float>> VectorGetter(string output, OnnxScorer.Batch batch, RowInBatch current) => (ref VBuffer<float> value) =>
+    {
+        var values = batch.Values(output, current.Index);
+        var editor = VBufferEditor.Create(ref value, values.Length);
+        values.CopyTo(editor.Values);
+        value = editor.Commit();
+    };
 
     /// <summary>The schema of scored rows: the input's columns, then ours.</summary>
     public DataViewSchema Extend(DataViewSchema input)

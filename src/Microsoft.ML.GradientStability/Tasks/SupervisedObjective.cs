@@ -8,7 +8,7 @@ internal abstract class SupervisedObjective : Objective
     public sealed override bool TakesSparseRows => true;
 
     /// <summary>Raw outputs of the network a row.</summary>
-    protected abstract int Outputs { get; }
+    public abstract int Outputs { get; }
 
     /// <summary>The loss of each row (rows).</summary>
     /// <param name="outputs">rows × <see cref="Outputs"/>.</param>
@@ -28,7 +28,8 @@ internal abstract class SupervisedObjective : Objective
     /// <summary>The same in ONNX.</summary>
     protected abstract string WriteAverage(OnnxGraph graph, string ofMembers);
 
-    protected abstract IEnumerable<(string Output, Tensor Values)> Scores(Tensor outputs);
+    /// <summary>The scores of the task, from the raw outputs.</summary>
+    public abstract IEnumerable<(string Output, Tensor Values)> Scores(Tensor outputs);
 
     /// <summary>Writes the scores of the task.</summary>
     /// <param name="graph">The graph under construction.</param>
@@ -49,10 +50,10 @@ internal abstract class SupervisedObjective : Objective
             : Loss(outputs.flatten(0, 1), batch.Targets.repeat(members), batch.Weights?.repeat(members));
     }
 
-    public sealed override (Tensor Loss, Tensor? Correct) Judge(NetworkModule module, in Batch batch)
+    public sealed override Judgement Judge(NetworkModule module, in Batch batch)
     {
         var outputs = Predict(module, batch.Features);
-        return (Loss(outputs, batch.Targets, batch.Weights), Correct(outputs, batch.Targets));
+        return new Judgement(Loss(outputs, batch.Targets, batch.Weights), Correct(outputs, batch.Targets), batch.Targets, batch.Weights);
     }
 
     public sealed override IEnumerable<(string Output, Tensor Values)> Scores(NetworkModule module, Tensor features) => Scores(Predict(module, features));

@@ -32,6 +32,8 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         foreach (var conflict in _conflicts)
             if (conflict.Severity == Severity.Error)
                 throw new ArgumentOutOfRangeException(conflict.Option, conflict.ToString());
+        Check.That(columns.Labels is not StepLabelReader || TrainerOptions.Network.HasSteps, nameof(TrainerOptions.Network), TrainerOptions.Network,
+            "a label for every step takes a network over sequences; take Network.Recurrent or Network.Attention");
         var (network, shape) = (TrainerOptions.Network, TrainerOptions.Network.Shape);
         _columns = columns with
         {
@@ -43,8 +45,8 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
     /// <summary>As they were when the trainer was made.</summary>
     internal TOptions TrainerOptions { get; }
 
-    /// <summary>What is learnt, judged by the label column and the rows that train.</summary>
-    private protected abstract Objective Objective(DataViewSchema.Column? label, RowStatistics statistics, IChannel channel);
+    /// <summary>What is learnt, judged by the columns and the rows that train.</summary>
+    private protected abstract Objective Objective(BoundColumns columns, RowStatistics statistics, IChannel channel);
 
     /// <summary>The columns that training will add, before any data is seen.</summary>
     private protected abstract ScoreColumns Columns(SchemaShape.Column? label);
@@ -195,6 +197,21 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         return new ColumnShape(columns.Features.Name, columns.Length.Varies ? [columns.Width] : type.Dimensions, type.ItemType is KeyDataViewType keys ? checked((int)keys.Count) : 0, columns.Length.Varies);
     }
 
+    /// <summary>Features of a step, each of which has a label.</summary>
+    private static int OfSteps(InputShape shape, BoundColumns columns)
+    {
+        if (!shape.ChannelsLast)
+            throw new InvalidOperationException(
+                $"The feature column '{columns.Features.Name}' is a {shape}, channel behind channel, and labels are those of steps. Set InputShape.Sequence, and have the features step behind step.");
+        if (columns.Length.Varies == ((VectorDataViewType)columns.Label!.Value.Type).IsKnownSize)
+            throw SchemaMismatch.Type("label", columns.Label!.Value.Name, $"a vector of {(columns.Length.Varies ? "unknown" : "known")} size as the features are", columns.Label!.Value.Type.ToString()!,
+                "Every step of a row has a label: make both columns of one size, or both of sizes of their own.");
+        return shape.StepSize;
+    }
+
+    /// <summary>Steps of a row where labels say it ahead of data, which know no more than whether they are as many in all rows; <see langword="null"/> for not.</summary>
+    private protected static int? StepsOf(SchemaShape.Column label) => label.Kind == SchemaShape.Column.VectorKind.VariableVector ? null : 1;
+
     /// <summary>The host's generator stands one caller at a time, and one trainer may fit on several threads.</summary>
     private int DrawSeed()
     {
@@ -207,11 +224,13 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         var seed = TrainerOptions.Seed ?? DrawSeed();
         var columns = _columns.Bind(input.Schema).Measured(input, cancellation);
         // Whether rows of the column fit the network is known before any is read.
-        TrainerOptions.Network.For(rows: 1, areSparse: false, Shape(columns), previous: null);
+        var shape = TrainerOptions.Network.For(rows: 1, areSparse: false, Shape(columns), previous: null).Shape;
+        if (columns.Labels is StepLabelReader)
+            columns = columns with { LabelledStep = OfSteps(shape!, columns) };
         var heldOut = new HeldOutRows(TrainerOptions.ValidationSet is null ? TrainerOptions.ValidationFraction : 0, seed);
         var data = TrainingData.Read(input, columns, heldOut, TrainerOptions.MemoryBudget, cancellation);
         OptionConflicts.Refuse(TrainerOptions.Network.Traits, data.Statistics);
-        var objective = Objective(columns.Label, data.Statistics, channel);
+        var objective = Objective(columns, data.Statistics, channel);
         objective.Check(data.Statistics, $"The {data.Statistics.Count} training rows");
         ConstantFeatures.Refuse(data.Statistics, columns);
         return (data, columns, objective, seed);

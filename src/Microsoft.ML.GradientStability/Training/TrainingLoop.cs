@@ -179,7 +179,7 @@ internal sealed class TrainingLoop
         }
     }
 
-    /// <summary>Mean loss and, of classes, share of correct rows, in evaluation mode.</summary>
+    /// <summary>Mean loss and, of classes, share of correct rows, or steps that have labels, in evaluation mode.</summary>
     private (double Loss, double? Accuracy) Judge(BatchSource rows, Cancellation cancellation, long most = long.MaxValue, ClassRecall? recall = null)
     {
         var threads = get_num_threads();
@@ -198,14 +198,14 @@ internal sealed class TrainingLoop
             seen += batch.Targets.shape[0];
             var weight = _objective.Weight(batch);
             lossWeights += weight;
-            var (loss, isCorrect) = _objective.Judge(_module, batch);
+            var (loss, isCorrect, targets, weights) = _objective.Judge(_module, batch);
             losses += weight * loss.item<float>();
             if (isCorrect is { } right)
             {
                 classes = true;
-                recall?.Count(batch.Targets, right);
-                correct += batch.Weights is null ? right.sum().item<long>() : (right.to(float32) * batch.Weights).sum().item<float>();
-                rowWeights += batch.Weights?.sum().item<float>() ?? right.shape[0];
+                recall?.Count(targets!, right);
+                correct += weights is null ? right.sum().item<long>() : (right.to(float32) * weights).sum().item<float>();
+                rowWeights += weights?.sum().item<float>() ?? right.shape[0];
             }
         }
         return (losses / lossWeights, classes ? correct / rowWeights : null);

@@ -78,7 +78,7 @@ public class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNe
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
         using var temporary = new PrivateFolder();
-        using var chain = PortableModel.Create(temporary.Context, _onnx, _features, Objective.Columns, Model.Inputs);
+        using var chain = PortableModel.Create(temporary.Context, _onnx, _features, Objective.Columns, Length with { Most = Model.Inputs });
         ((ICanSaveModel)chain).Save(ctx);
     }
 

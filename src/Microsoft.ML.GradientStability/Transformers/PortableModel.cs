@@ -11,7 +11,7 @@ internal static class PortableModel
     private const string OneHot = ScoreColumns.Own + "Tokens";
 
     /// <summary>What stands before the network, and is dropped behind it.</summary>
-    private static readonly string[] s_temporary = [OneHot, KeyNumbers.Column, SequencePadders.Sequence, SequencePadders.Padded];
+    private static readonly string[] s_temporary = [OneHot, KeyNumbers.Column, SequencePadders.Sequence, SequencePadders.Padded, ScoreCutter.Steps];
 
     /// <param name="context">Whose folder of temporary files keeps the ONNX file for as long as the chain is used.</param>
     /// <param name="onnx">The ONNX file.</param>
@@ -19,14 +19,15 @@ internal static class PortableModel
     /// Its input, the feature column. Keys reach the file as vectors of a one and zeros, see <see cref="OneHotInput"/>; sequences of different lengths padded, see <see cref="PaddedInput"/>.
     /// </param>
     /// <param name="columns">What is made of its outputs.</param>
-    /// <param name="longest">Numbers of the longest row, of whole steps; of use where rows have different lengths.</param>
-    public static TransformerChain<ITransformer> Create(MLContext context, byte[] onnx, DataViewSchema.Column features, ScoreColumns columns, int longest = 0)
+    /// <param name="length">Numbers of a row, of the longest where rows have different lengths.</param>
+    public static TransformerChain<ITransformer> Create(MLContext context, byte[] onnx, DataViewSchema.Column features, ScoreColumns columns, RowLength length)
     {
         var type = (VectorDataViewType)features.Type;
         var chain = new List<ITransformer>();
         var data = NoRows(context, features);
         var (bytes, input) = (onnx, features.Name);
-        if (!type.IsKnownSize)
+        var cuts = columns.AreOfSteps && length.Varies;
+        if (length.Varies)
         {
             if (type.ItemType is KeyDataViewType)
             {
@@ -35,18 +36,24 @@ internal static class PortableModel
             }
             else
                 Add(context.Transforms.CopyColumns(SequencePadders.Sequence, features.Name));
-            var padder = SequencePadders.For(longest);
+            var padder = SequencePadders.For(length.Most);
             chain.Add(padder.Fit(context, data));
             data = chain[^1].Transform(data);
-            (bytes, input) = (PaddedInput.Write(onnx, SequencePadders.Padded, padder.Size, longest), SequencePadders.Padded);
+            (bytes, input) = (PaddedInput.Write(onnx, SequencePadders.Padded, padder.Size, length.Most, columns.AreOfSteps ? ScoreCutter.Steps : null, length.Step), SequencePadders.Padded);
         }
         else if (type.ItemType is KeyDataViewType keys)
         {
             Add(context.Transforms.Conversion.MapKeyToVector(OneHot, features.Name));
             (bytes, input) = (OneHotInput.Write(onnx, OneHot, type.Size, checked((int)keys.Count)), OneHot);
         }
-        chain.Add(RandomEnding.Retry(() => context.Transforms.ApplyOnnxModel([.. columns.OnnxOutputs], [input], new MemoryStream(bytes)).Fit(data)));
+        chain.Add(RandomEnding.Retry(() => context.Transforms.ApplyOnnxModel([.. columns.OnnxOutputs, .. cuts ? [ScoreCutter.Steps] : Array.Empty<string>()], [input], new MemoryStream(bytes)).Fit(data)));
         data = chain[^1].Transform(data);
+        if (cuts)
+        {
+            Add(context.Transforms.CustomMapping(new ScoreCutter().GetMapping(), ScoreCutter.Contract));
+            if (columns.OnnxOutputs.Contains(ScoreColumns.PredictedLabel))
+                Add(context.Transforms.CustomMapping(new LabelCutter().GetMapping(), LabelCutter.Contract));
+        }
         foreach (var transformer in columns.FromOnnx(context, data))
         {
             chain.Add(transformer);

@@ -177,7 +177,7 @@ public sealed class SparseRowsTests
         var statistics = new RowStatistics(WideRows.Width);
         var copy = default(VBuffer<float>);
         foreach (var row in rows)
-            statistics.Add(RowForm.Of(row.Features, ref copy), row.Number, targetsAreClasses: false);
+            statistics.Add(RowForm.Of(row.Features, ref copy), [row.Number], targetsAreClasses: false);
         return statistics;
     }
 }

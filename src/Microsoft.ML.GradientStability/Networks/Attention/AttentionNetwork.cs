@@ -120,7 +120,14 @@ public sealed record AttentionNetwork : Network
 
     internal override double? LayerFactor(NetworkModule module) => null;
 
-    internal override NetworkModule CreateModule(int inputs, int outputs, in Origin origin, InputCode? code = null)
+    internal override bool HasSteps => true;
+
+    internal override NetworkModule CreateModule(int inputs, int outputs, in Origin origin, InputCode? code = null) =>
+        Create(inputs, outputs, Causal ? new SequenceSummary.Last(Width, back: 0) : new SequenceSummary.Mean(), origin);
+
+    internal override NetworkModule CreateOfSteps(int inputs, int outputs, in Origin origin) => Create(inputs, outputs, new SequenceSummary.Every(), origin);
+
+    private NetworkModule Create(int inputs, int outputs, SequenceSummary summary, in Origin origin)
     {
         var shape = Input ?? InputShape.Sequence(inputs, 1);
         var embedding = shape.IsTokens ? new TokenEmbedding(shape, Width, origin) : null;
@@ -135,8 +142,6 @@ public sealed record AttentionNetwork : Network
             stages.Add(new AttentionStage(this, block, shape, origin));
         if (!Residual.PostNorm)
             stages.Add(new ChainStage("end", Width, [new StepNormalization("end", Normalization, Width)]));
-        SequenceSummary summary = Causal ? new SequenceSummary.Last(Width, back: 0) : new SequenceSummary.Mean();
-        var output = new WeightedLayer(new("output", Width, outputs, origin, new LayerRole(IsOutput: true), WeightParametrization.None));
-        return new NetworkModule([new SequenceEncoder(shape, embedding, stages, summary), output], features: inputs);
+        return new NetworkModule([new SequenceEncoder(shape, embedding, stages, summary), summary.CreateOutput(Width, outputs, origin)], features: inputs);
     }
 }

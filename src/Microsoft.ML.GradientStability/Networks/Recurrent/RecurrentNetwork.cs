@@ -88,15 +88,20 @@ public sealed record RecurrentNetwork : Network
 
     internal override double? LayerFactor(NetworkModule module) => null;
 
-    internal override NetworkModule CreateModule(int inputs, int outputs, in Origin origin, InputCode? code = null)
+    internal override bool HasSteps => true;
+
+    internal override NetworkModule CreateModule(int inputs, int outputs, in Origin origin, InputCode? code = null) =>
+        Create(inputs, outputs, new SequenceSummary.Last(Ways * Hidden, Bidirectional ? Hidden : 0), origin);
+
+    internal override NetworkModule CreateOfSteps(int inputs, int outputs, in Origin origin) => Create(inputs, outputs, new SequenceSummary.Every(), origin);
+
+    private NetworkModule Create(int inputs, int outputs, SequenceSummary summary, in Origin origin)
     {
         var shape = Input ?? InputShape.Sequence(inputs, 1);
         var embedding = shape.IsTokens ? new TokenEmbedding(shape, EmbeddingWidth, origin) : null;
         var stages = new List<SequenceStage>();
         for (var layer = 1; layer <= Layers; layer++)
             stages.Add(new RecurrentStage(this, layer, layer > 1 ? Ways * Hidden : embedding?.Units ?? shape.Channels, origin));
-        var summary = new SequenceSummary.Last(Ways * Hidden, Bidirectional ? Hidden : 0);
-        var output = new WeightedLayer(new("output", Ways * Hidden, outputs, origin, new LayerRole(IsOutput: true), WeightParametrization.None));
-        return new NetworkModule([new SequenceEncoder(shape, embedding, stages, summary), output], features: inputs);
+        return new NetworkModule([new SequenceEncoder(shape, embedding, stages, summary), summary.CreateOutput(Ways * Hidden, outputs, origin)], features: inputs);
     }
 }

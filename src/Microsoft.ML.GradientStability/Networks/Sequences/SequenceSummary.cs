@@ -3,12 +3,25 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
 
-/// <summary>What a network over sequences looks at in the end: batch × steps × units becomes batch × units. Steps that are not there do not count.</summary>
+/// <summary>
+/// What a network over sequences looks at in the end: batch × steps × units becomes batch × units, or stays as it is where every step has outputs. Steps
+/// that are not there do not count.
+/// </summary>
 internal abstract class SequenceSummary
 {
     public abstract Tensor Of(Tensor x, StepMask? mask);
 
     public abstract string WriteOnnx(OnnxGraph graph, string x, StepMaskNodes? mask, string path);
+
+    /// <summary>Whether it keeps the steps.</summary>
+    protected virtual bool KeepsSteps => false;
+
+    /// <summary>The output layer over it.</summary>
+    /// <param name="units">Numbers of a step.</param>
+    /// <param name="outputs">Of the network.</param>
+    /// <param name="origin">Of its weights.</param>
+    public WeightedLayer CreateOutput(int units, int outputs, in Origin origin) =>
+        new(new("output", units, outputs, origin, new LayerRole(IsOutput: true), WeightParametrization.None, Map: KeepsSteps ? new LinearMap(units, outputs, hasBias: true, ofSteps: true) : null));
 
     /// <summary>The last step that is there; the first one of a row that has none.</summary>
     /// <param name="units">Numbers of a step.</param>
@@ -35,6 +48,17 @@ internal abstract class SequenceSummary
             string Part(string of, int from, int to, string name) => graph.Add("Slice",
                 [of, graph.Constant($"{path}.{name}.from", [from]), graph.Constant($"{path}.{name}.to", [to]), graph.Constant($"{path}.{name}.axis1", [1L])], $"{path}.{name}");
         }
+    }
+
+    /// <summary>Every step, batch × steps × units; one that is not there is 0.</summary>
+    public sealed class Every : SequenceSummary
+    {
+        protected override bool KeepsSteps => true;
+
+        public override Tensor Of(Tensor x, StepMask? mask) => mask is null ? x : x * mask.There.unsqueeze(2);
+
+        public override string WriteOnnx(OnnxGraph graph, string x, StepMaskNodes? mask, string path) => mask is null ? x
+            : graph.Add("Mul", [x, graph.Add("Unsqueeze", [mask.There, graph.Constant($"{path}.axis", [2L])], $"{path}.weights")], path);
     }
 
     /// <summary>The mean of the steps that are there; 0 of a row that has none.</summary>

@@ -86,6 +86,9 @@ public sealed record InputShape
     /// <summary>Positions of a channel.</summary>
     internal int Positions => Math.Max(Height, 1) * Length;
 
+    /// <summary>Steps of a sequence; <see langword="null"/> where rows have different lengths.</summary>
+    internal int? Steps => VariesInLength ? null : Length;
+
     /// <summary>The channel that a number of a row belongs to.</summary>
     internal int ChannelOf(int slot) => ChannelsLast ? slot % Channels : slot / Positions;
 

@@ -24,13 +24,7 @@ internal sealed class AutoencoderColumns(string embedding, string error, int siz
     protected override IEnumerable<SchemaShape.Column> Shape() => ShapeOf<Row>(nameof(Row.Embedding), nameof(Row.Error));
 
     public override Delegate Getter(string column, OnnxScorer.Batch batch, RowInBatch current) => column == embedding
-        ? (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
-        {
-            var values = batch.Values(embedding, current.Index);
-            var editor = VBufferEditor.Create(ref value, values.Length);
-            values.CopyTo(editor.Values);
-            value = editor.Commit();
-        })
+        ? VectorGetter(embedding, batch, current)
         : (ValueGetter<float>)((ref float value) => value = batch.Values(error, current.Index)[0]);
 
     /// <summary><c>error (a vector of one) → error (a scalar)</c></summary>

@@ -38,8 +38,8 @@ internal sealed class AutoencoderObjective(AutoencoderColumns columns, int featu
 
     public override WrittenLoss WriteOut() => new Restoring();
 
-    public override (Tensor Loss, Tensor? Correct) Judge(NetworkModule module, in Batch batch) =>
-        (Mean(Errors(module.forward(batch.Features), module.Scale(batch.Features)), batch.Weights), null);
+    public override Judgement Judge(NetworkModule module, in Batch batch) =>
+        new(Mean(Errors(module.forward(batch.Features), module.Scale(batch.Features)), batch.Weights));
 
     public override IEnumerable<(string Output, Tensor Values)> Scores(NetworkModule module, Tensor rows)
     {

@@ -60,7 +60,7 @@ public sealed class DeepAutoencoderEstimator : DeepNetworkTrainer<DeepAutoencode
             "an autoencoder ends with the mirror image of its network, and of dense layers alone there is one; take Network.FeedForward");
     }
 
-    private protected override Objective Objective(DataViewSchema.Column? label, RowStatistics statistics, IChannel channel) =>
+    private protected override Objective Objective(BoundColumns columns, RowStatistics statistics, IChannel channel) =>
         new AutoencoderObjective(TrainerOptions.ColumnsOf([]), statistics.Width);
 
     private protected override ScoreColumns Columns(SchemaShape.Column? label) => TrainerOptions.ColumnsOf([]);

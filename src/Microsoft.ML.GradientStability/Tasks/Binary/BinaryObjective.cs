@@ -21,7 +21,7 @@ internal sealed class BinaryObjective(double positiveWeight, double positiveShar
     private readonly Scalar _least = Scale(positiveWeight, positiveShare);
     private readonly Scalar _extra = (positiveWeight - 1) * Scale(positiveWeight, positiveShare);
 
-    protected override int Outputs => 1;
+    public override int Outputs => 1;
 
     /// <summary>With s the positive share and a = p·s: that of the probability a/(a + 1 − s) for every row.</summary>
     public override double LossOfGuessing
@@ -62,7 +62,7 @@ internal sealed class BinaryObjective(double positiveWeight, double positiveShar
             [graph.Add("Neg", [graph.Add("Softplus", [negated], $"members.{name}.softplus")], $"members.{name}.log")], $"members.{name}", ("axes", new[] { 0 }), ("keepdims", 0));
     }
 
-    protected override IEnumerable<(string Output, Tensor Values)> Scores(Tensor outputs) =>
+    public override IEnumerable<(string Output, Tensor Values)> Scores(Tensor outputs) =>
         [(ScoreColumns.Score, outputs), (BinaryColumns.Probability, outputs.sigmoid())];
 
     /// <summary>Where logits are small, 1 is the size of what they decide.</summary>

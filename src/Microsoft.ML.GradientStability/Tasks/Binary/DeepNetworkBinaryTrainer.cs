@@ -33,11 +33,11 @@ public sealed class DeepNetworkBinaryTrainer : DeepNetworkTrainer<DeepNetworkBin
     public DeepNetworkBinaryTrainer(IHostEnvironment env, Options options)
         : base(env, options, SupervisedOptions.InputColumns(options, new BooleanLabelReader()), [ScoreColumns.Score, ScoreColumns.PredictedLabel, BinaryColumns.Probability]) { }
 
-    private protected override Objective Objective(DataViewSchema.Column? label, RowStatistics statistics, IChannel channel)
+    private protected override Objective Objective(BoundColumns columns, RowStatistics statistics, IChannel channel)
     {
         if (statistics.RowsOfTarget.Count == 1)
             throw new InvalidOperationException(
-                $"All {statistics.Count} rows have the label {(statistics.RowsOfTarget.ContainsKey(1) ? "true" : "false")} in column '{label!.Value.Name}'. Classification needs both.");
+                $"All {statistics.Count} rows have the label {(statistics.RowsOfTarget.ContainsKey(1) ? "true" : "false")} in column '{columns.Label!.Value.Name}'. Classification needs both.");
         return new BinaryObjective(TrainerOptions.PositiveWeight, statistics.TargetMean);
     }
 

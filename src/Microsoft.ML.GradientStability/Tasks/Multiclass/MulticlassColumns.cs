@@ -31,13 +31,7 @@ internal sealed class MulticlassColumns(ClassLabels labels) : ScoreColumns
     protected override IEnumerable<SchemaShape.Column> Shape() => ShapeOf<Row>();
 
     public override Delegate Getter(string column, OnnxScorer.Batch batch, RowInBatch current) => column == Score
-        ? (ValueGetter<VBuffer<float>>)((ref VBuffer<float> score) =>
-        {
-            var scores = batch.Values(Score, current.Index);
-            var editor = VBufferEditor.Create(ref score, scores.Length);
-            scores.CopyTo(editor.Values);
-            score = editor.Commit();
-        })
+        ? VectorGetter(Score, batch, current)
         : (ValueGetter<uint>)((ref uint key) => key = (uint)batch.ClassIndex(current.Index) + 1);
 
     /// <summary><c>PredictedLabel (index, a vector of one) → index (scalar) → PredictedLabel (key)</c></summary>

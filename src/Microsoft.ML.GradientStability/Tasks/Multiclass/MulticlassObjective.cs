@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using System.Text.Json;
+using Microsoft.ML.Runtime;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 
@@ -19,7 +20,35 @@ internal sealed class MulticlassObjective(ClassLabels labels, double labelSmooth
     /// <summary>Times the power of two that brings the greatest into [1, 2), which changes no mean by weight.</summary>
     private readonly float[]? _classWeights = classWeights?.Select(w => (float)Math.ScaleB(w, -Math.ILogB(classWeights!.Max()))).ToArray();
 
-    protected override int Outputs => labels.Count;
+    /// <summary>The task by its options, its label column and the rows that train.</summary>
+    /// <exception cref="InvalidOperationException">There is nothing to learn.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Weights are not those of the classes.</exception>
+    public static MulticlassObjective Of(MulticlassOptions options, DataViewSchema.Column label, RowStatistics statistics, IChannel channel)
+    {
+        var labels = ClassLabels.Of(label);
+        if (labels.Objection is { } objection)
+            throw new InvalidOperationException(
+                $"In column '{label.Name}' {objection}, and a saved model could not tell such classes apart. Append mlContext.Transforms.Conversion.MapKeyToValue(\"{label.Name}\") "
+                + $"and MapValueToKey(\"{label.Name}\") before the trainer, which make one class of equal names and leave rows without a name to be removed.");
+        if (statistics.RowsOfTarget.Count == 1)
+            throw new InvalidOperationException(
+                $"All {statistics.Count} rows have the same label (key {statistics.RowsOfTarget.Keys.First() + 1}) in column '{label.Name}'. Classification needs at least two classes.");
+        var absent = labels.Count - statistics.RowsOfTarget.Count;
+        if (absent > 0)
+            channel.Warning(MessageSensitivity.None, "{0}",
+                $"No training row of column '{label.Name}' has the label "
+                + $"{Listing.Of(labels.Names.Where((_, c) => !statistics.RowsOfTarget.ContainsKey(c)).Select(name => $"'{Listing.Short(name)}'"), absent)}; "
+                + "the model cannot learn to predict it. Add rows, or hold out fewer.");
+        GradientStability.Check.That(options.ClassWeights is not { } weights || weights.Count == labels.Count, nameof(options.ClassWeights), options.ClassWeights?.Count,
+            $"the label has {labels.Count} keys, and every one needs a weight");
+        if (options.ClassWeights is { } given && statistics.RowsOfTarget.Keys.Count(c => given[(int)c] > 0) == 1)
+            throw new InvalidOperationException(
+                $"By their ClassWeights the rows of one class alone count (key {statistics.RowsOfTarget.Keys.First(c => given[(int)c] > 0) + 1}). Classification needs at least two classes.");
+        return new MulticlassObjective(labels, options.LabelSmoothing, options.ClassWeights,
+            [.. Enumerable.Range(0, labels.Count).Select(c => statistics.RowsOfTarget.GetValueOrDefault(c))]);
+    }
+
+    public override int Outputs => labels.Count;
 
     /// <summary>−Σt·log t, t the mean of the smoothed targets over the training rows, each as heavy as its class.</summary>
     public override double LossOfGuessing
@@ -81,7 +110,7 @@ internal sealed class MulticlassObjective(ClassLabels labels, double labelSmooth
     protected override string WriteAverage(OnnxGraph graph, string ofMembers) =>
         graph.Add("ReduceLogSumExp", [graph.Add("LogSoftmax", [ofMembers], "members.log", ("axis", 2))], "members.sum", ("axes", new[] { 0 }), ("keepdims", 0));
 
-    protected override IEnumerable<(string Output, Tensor Values)> Scores(Tensor outputs) => [(ScoreColumns.Score, nn.functional.softmax(outputs, 1))];
+    public override IEnumerable<(string Output, Tensor Values)> Scores(Tensor outputs) => [(ScoreColumns.Score, nn.functional.softmax(outputs, 1))];
 
     /// <summary>An index of −1 says that there is no likeliest class: the scores are NaN, and their sum is.</summary>
     protected override void WriteOnnx(OnnxGraph graph, string outputs, string finite)

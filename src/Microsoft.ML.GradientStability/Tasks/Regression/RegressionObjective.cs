@@ -14,7 +14,23 @@ internal sealed class RegressionObjective(RegressionLoss loss, double mean, doub
     private readonly Scalar _rest = (float)(mean - (float)mean);
     private readonly Scalar _deviation = deviation;
 
-    protected override int Outputs => 1;
+    /// <summary>Numbers that scores around them, several deviations away, can be computed with in single precision.</summary>
+    private const double LeastDeviation = 1e-36, GreatestLabel = 1e36;
+
+    /// <summary>The task by its options, its label column and the rows that train.</summary>
+    /// <exception cref="InvalidOperationException">There is nothing to learn, or single precision has no digits for it.</exception>
+    public static RegressionObjective Of(RegressionOptions options, DataViewSchema.Column label, RowStatistics statistics)
+    {
+        if (!(statistics.TargetDeviation > 0))
+            throw new InvalidOperationException(
+                $"All {statistics.Count} rows have the label {statistics.TargetMean} in column '{label.Name}'. There is nothing to learn from a constant.");
+        if (statistics.TargetDeviation < LeastDeviation || statistics.GreatestTarget > GreatestLabel)
+            throw new InvalidOperationException(FormattableString.Invariant($"The labels in column '{label.Name}' reach {statistics.GreatestTarget:G3} with a standard deviation of {statistics.TargetDeviation:G3}; ")
+                + FormattableString.Invariant($"in single precision a network predicts numbers up to {GreatestLabel:G1} with a deviation of at least {LeastDeviation:G1}. Put them in another unit."));
+        return new RegressionObjective(options.Loss, statistics.TargetMean, statistics.TargetDeviation);
+    }
+
+    public override int Outputs => 1;
 
     /// <summary>That of 0 for every row, by normal targets.</summary>
     public override double LossOfGuessing => loss.OfGuessing;
@@ -35,7 +51,7 @@ internal sealed class RegressionObjective(RegressionLoss loss, double mean, doub
 
     public override WrittenLoss WriteOut() => new OfErrors(loss, mean, deviation);
 
-    protected override IEnumerable<(string Output, Tensor Values)> Scores(Tensor outputs) => [(ScoreColumns.Score, outputs.mul(_deviation).Plus(_rest).Plus(_mean))];
+    public override IEnumerable<(string Output, Tensor Values)> Scores(Tensor outputs) => [(ScoreColumns.Score, outputs.mul(_deviation).Plus(_rest).Plus(_mean))];
 
     /// <summary>
     /// The standard deviation of the labels, or how far scores go from their mean where that is further. A score around a mean so great that its
@@ -44,12 +60,14 @@ internal sealed class RegressionObjective(RegressionLoss loss, double mean, doub
     public override double Spread(string output, double least, double greatest) =>
         Math.Max(Math.Max(deviation, 2.4e-3 * Math.Abs(mean)), Math.Max(greatest - mean, mean - least));
 
-    protected override void WriteOnnx(OnnxGraph graph, string outputs, string finite)
+    protected override void WriteOnnx(OnnxGraph graph, string outputs, string finite) => graph.AddOutput("Add", [WriteNumber(graph, outputs), finite], ScoreColumns.Score, 1);
+
+    /// <summary>The nodes from raw outputs to numbers in the unit of the label.</summary>
+    public string WriteNumber(OnnxGraph graph, string outputs)
     {
         var scaled = graph.Add("Mul", [outputs, graph.Constant("target.deviation", (float)deviation)], "target.scaled");
         var moved = graph.Add("Add", [scaled, graph.Constant("target.rest", (float)(mean - (float)mean))], "target.moved");
-        var number = graph.Add("Add", [moved, graph.Constant("target.mean", (float)mean)], "target.number");
-        graph.AddOutput("Add", [number, finite], ScoreColumns.Score, 1);
+        return graph.Add("Add", [moved, graph.Constant("target.mean", (float)mean)], "target.number");
     }
 
     private sealed class OfErrors(RegressionLoss loss, double mean, double deviation) : WrittenLoss
