@@ -26,6 +26,7 @@ public sealed class NullArgumentTests
         s_ml, s_data, s_data.Schema, s_model, s_model.Model, EveryTask.ShapeOf<EveryTask.Row>(), "name", 1.0, 3, 1e-3,
         s_ml.Transforms, s_ml.BinaryClassification.Trainers, s_ml.MulticlassClassification.Trainers, s_ml.Regression.Trainers, s_ml.Model,
         new DeepNetworkBinaryTrainer.Options(), new DeepNetworkMulticlassTrainer.Options(), new DeepNetworkRegressionTrainer.Options(), new DeepAutoencoderEstimator.Options(),
+        new DeepSequenceMulticlassTrainer.Options(), new DeepSequenceRegressionTrainer.Options(), s_ml.MulticlassClassification.Trainers.DeepSequence(), s_ml.Regression.Trainers.DeepSequence(),
         s_ml.BinaryClassification.Trainers.DeepNetwork(), s_ml.MulticlassClassification.Trainers.DeepNetwork(), s_ml.Regression.Trainers.DeepNetwork(), s_ml.Transforms.DeepAutoencoder(),
         Network.FeedForward(4), Network.Recurrent(), Network.Convolutional(4), Network.Attention(), Network.Custom(s_factory), s_factory, new int[] { 4 }, new OnnxExportOptions(),
         new UseHeInitializer(), new UseLayerNormalization(), new UseNormClipping(), new UseOrthogonalInitializer(), new UseReluActivation(), new UseResidualConnections(), new LowerLearningRate(1),

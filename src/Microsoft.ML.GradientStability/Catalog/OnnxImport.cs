@@ -48,12 +48,12 @@ internal static class OnnxImport
         string[] inputNames = [.. graph.Input.Select(input => input.Name)];
         var chain = new List<ITransformer> { RandomEnding.Retry(() => context.Transforms.ApplyOnnxModel(outputNames, inputNames, new MemoryStream(onnx)).Fit(data)) };
         data = chain[0].Transform(data);
-        foreach (var output in outputs.Where(output => !output.IsVector))
+        foreach (var output in outputs.Where(output => !output.IsVector || output.Classes is not null))
         {
             // ML.NET takes the ending off that its converter gives to outputs.
             var column = data.Schema.GetColumnOrNull(output.Name) ?? data.Schema[output.Name[..output.Name.LastIndexOf('.')]];
             foreach (var transformer in output.Classes is { } classes
-                ? new DeepNetworkMulticlassTrainer.Options().ColumnsOf(classes).FromOnnx(context, data)
+                ? (output.IsVector ? (DeepNetworkOptions)new DeepSequenceMulticlassTrainer.Options() : new DeepNetworkMulticlassTrainer.Options()).ColumnsOf(classes).FromOnnx(context, data)
                 : IScalarUnwrapper.Of(((VectorDataViewType)column.Type).ItemType).Fit(context, data, column.Name))
             {
                 chain.Add(transformer);

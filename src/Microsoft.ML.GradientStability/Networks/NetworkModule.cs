@@ -61,6 +61,9 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
     /// <summary>Numbers of a step where rows are sequences of different lengths, and <see cref="Features"/> those of the longest; 0 where all rows have as many.</summary>
     public int StepSize => Sequence?.StepSize ?? 0;
 
+    /// <summary>What gradients keep from step to step, of plain recurrent layers.</summary>
+    public IReadOnlyList<RecurrentFlow> Flows => Sequence?.Flows ?? [];
+
     private SequenceEncoder? Sequence => Parts.OfType<SequenceEncoder>().FirstOrDefault();
 
     public bool ScalesInput => _input is not null;

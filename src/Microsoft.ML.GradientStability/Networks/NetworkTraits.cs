@@ -26,6 +26,9 @@ internal sealed record NetworkTraits
 
     public RecurrentCell? Cell { get; init; }
 
+    /// <summary>Steps that a gradient goes back at most; <see langword="null"/> for all.</summary>
+    public int? TruncateAfter { get; init; }
+
     /// <summary>Members of an ensemble; <see langword="null"/> where the rows decide.</summary>
     public int? Ensemble { get; init; } = 1;
 

@@ -12,13 +12,15 @@ internal sealed class OnnxScorer : IDisposable
     private readonly SharedUse _use;
     private readonly string _features;
     private readonly int _stepSize;
+    private readonly int _longest;
 
     /// <param name="onnx">The file.</param>
     /// <param name="threads">That compute, at least 1.</param>
     /// <param name="stepSize">Numbers of a step, where rows are sequences of different lengths; of no use otherwise.</param>
-    public OnnxScorer(byte[] onnx, int threads, int stepSize = 0)
+    /// <param name="longest">Numbers of the longest row to be expected, where they are.</param>
+    public OnnxScorer(byte[] onnx, int threads, int stepSize = 0, int longest = 1)
     {
-        _stepSize = stepSize;
+        (_stepSize, _longest) = (stepSize, longest);
         using var options = new SessionOptions { IntraOpNumThreads = threads };
         // Threads that spin between calls would take the processor from the pipeline around the scorer.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
@@ -37,7 +39,7 @@ internal sealed class OnnxScorer : IDisposable
     /// <summary>As many rows at once as keep every buffer of a <see cref="Batch"/> below 16 MB, at least one.</summary>
     /// <param name="most">No more than these.</param>
     public int RowsAtOnce(int most) =>
-        (int)Math.Clamp((1L << 22) / Math.Max(Math.Max(Width, 1), _session.OutputMetadata.Values.Max(output => (long)output.Dimensions[1])), 1, most);
+        (int)Math.Clamp((1L << 22) / Math.Max(Varies ? _longest : Width, _session.OutputMetadata.Values.Max(output => (long)output.Dimensions[1])), 1, most);
 
     public void Dispose() => _use.End();
 
@@ -58,7 +60,7 @@ internal sealed class OnnxScorer : IDisposable
         private float[] _features;
         private float[] _padded = [];
         private readonly Dictionary<string, float[]> _values = [];
-        private readonly bool _growing;
+        private readonly List<string> _growing = [];
         private readonly int[] _scored;
         private long[] _classes = [];
         private readonly RunOptions _run = new();
@@ -84,8 +86,7 @@ internal sealed class OnnxScorer : IDisposable
                 {
                     if (output.Dimensions[1] < 0)
                     {
-                        _growing = true;
-                        _binding.BindOutputToDevice(name, OrtMemoryInfo.DefaultInstance);
+                        _growing.Add(name);
                         continue;
                     }
                     if (output.ElementType == typeof(long))
@@ -134,7 +135,7 @@ internal sealed class OnnxScorer : IDisposable
         private ReadOnlySpan<T> OfRow<T>(T[] values, int row)
         {
             var width = values.Length / _rows;
-            return values.AsSpan(row * width, _growing && _width > 0 ? (int)((long)width * _scored[row] / _width) : width);
+            return values.AsSpan(row * width, _growing.Count > 0 ? (int)((long)width * _scored[row] / _width) : width);
         }
 
         /// <exception cref="ObjectDisposedException">The batch or its scorer was disposed of.</exception>
@@ -149,7 +150,7 @@ internal sealed class OnnxScorer : IDisposable
                     if (_scorer.Varies)
                         BindPadded();
                     _scorer._session.RunWithBinding(_run, _binding);
-                    if (_growing)
+                    if (_growing.Count > 0)
                         TakeOutputs();
                 }
                 finally
@@ -192,6 +193,9 @@ internal sealed class OnnxScorer : IDisposable
                 _input?.Dispose();
                 _binding.BindInput(_scorer._features, _input = OrtValue.CreateTensorValueFromMemory(_padded, [_rows, width]));
             }
+            // What a run made is kept for the next, whatever its width, unless it is bound anew.
+            foreach (var name in _growing)
+                _binding.BindOutputToDevice(name, OrtMemoryInfo.DefaultInstance);
             _padded.AsSpan().Fill(float.NaN);
             for (var row = 0; row < _rows; row++)
                 _features.AsSpan(row * places, _lengths[row]).CopyTo(_padded.AsSpan(row * width));

@@ -128,6 +128,9 @@ internal static class OptionConflicts
         if (optimizer.IsAdaptive && regularization.Any(regularizer => regularizer is L2Regularizer))
             yield return new(Warning, nameof(options.Regularization),
                 $"{optimizer} divides the penalty's gradient by the size of past gradients, so that L2 hardly shrinks the weights that move most (Loshchilov and Hutter 2019); set Regularizer.WeightDecay");
+        if (options.Network.Traits.Cell is not { IsPlain: true } && regularization.FirstOrDefault(regularizer => regularizer.WatchesFlow) is { } flow)
+            yield return new(Error, nameof(options.Regularization),
+                $"{flow} is a penalty on the steps of plain recurrent cells, and the network, {options.Network}, has none; take RecurrentCell.Tanh or Relu, or leave it out");
         if (options.Schedule is OneCycleSchedule { WarmUpSteps: > 0 })
             yield return new(Warning, nameof(options.Schedule), "OneCycle warms up by itself; leave WarmUpSteps out");
     }

@@ -27,7 +27,9 @@ public abstract class TrainingOptions
 
     private protected TrainingOptions() { }
 
-    /// <summary>The feature column, a vector of Single of known size. Default <c>Features</c>.</summary>
+    /// <summary>
+    /// The feature column, a vector of Single of known size; for <see cref="RecurrentNetwork"/> and <see cref="AttentionNetwork"/> also of keys, and of unknown size. Default <c>Features</c>.
+    /// </summary>
     public string FeatureColumnName { get => _featureColumnName; set => _featureColumnName = Check.Name(value, nameof(FeatureColumnName)); }
 
     /// <summary>

@@ -86,7 +86,7 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         Warn(channel, data, columns, objective, isNew: before is null);
         var options = Resolved(data, columns, seed, network);
         channel.Info(MessageSensitivity.None, "{0}",
-            $"{data.Statistics.Count} training rows{(data.Streams ? " (streamed)" : "")}, {data.HeldOut} held out, {data.Width} features; {options}");
+            $"{data.Statistics.Count} training rows{(data.Streams ? " (streamed)" : "")}, {data.HeldOut} held out, {(columns.Length.Varies ? "up to " : "")}{data.Width} features; {options}");
 
         using var validation = HeldOutData.Open(options, _columns, data, columns, objective, channel, cancellation);
         IReadOnlyList<Report> reports = options.Progress is null ? options.Reports : [.. options.Reports.Where(report => report is not TerminalReport)];

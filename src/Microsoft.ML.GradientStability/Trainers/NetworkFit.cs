@@ -93,7 +93,7 @@ internal static class NetworkFit
     private static void CheckParity(NetworkModule module, Objective objective, byte[] onnx, BatchSource training, ProgressReporter reporter,
         TrainingSummary summary, Cancellation cancellation)
     {
-        using var scorer = new OnnxScorer(onnx, torch.get_num_threads(), module.StepSize);
+        using var scorer = new OnnxScorer(onnx, torch.get_num_threads(), module.StepSize, module.Features);
         using var check = new ParityCheck(module, objective, scorer, ParityTolerance);
         using var scope = torch.NewDisposeScope();
         training.Begin(shuffle: null);

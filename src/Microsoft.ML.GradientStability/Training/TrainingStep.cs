@@ -17,6 +17,7 @@ internal sealed class TrainingStep
     private readonly FitRandom _random;
     private readonly int _threads;
     private readonly WrittenStep? _written;
+    private readonly IReadOnlyList<RecurrentFlow> _flows;
     private readonly GradientClipper.State _clipping;
     private readonly Optimizer.State _optimizer;
 
@@ -32,6 +33,9 @@ internal sealed class TrainingStep
         _written = byGraph ? null : WrittenStep.Of(context, module);
         _clipping = _options.Clipping.Start(_parameters);
         _optimizer = _options.Optimizer.Start(_parameters);
+        _flows = _options.Regularization.Any(regularizer => regularizer.WatchesFlow) ? module.Flows : [];
+        foreach (var flow in _flows)
+            flow.IsOn = true;
         Average = _options.EmaDecay is { } decay ? new WeightAverage(module, _parameters, decay) : null;
     }
 
@@ -61,6 +65,8 @@ internal sealed class TrainingStep
     {
         _random.Begin(epoch, step);
         _parameters.ClearGradients();
+        foreach (var flow in _flows)
+            flow.Begin();
         double losses = 0, weights = 0;
         var taken = 0;
         for (; taken < _options.AccumulationSteps; taken++)
@@ -92,6 +98,8 @@ internal sealed class TrainingStep
         using Scalar scalar = factor;
         (factor == 1 ? loss : loss.mul(scalar)).backward();
         _parameters.CompleteGradients();
+        foreach (var flow in _flows)
+            flow.Collect();
         return loss.item<float>();
     }
 
@@ -109,7 +117,10 @@ internal sealed class TrainingStep
 
         var regularization = _options.Regularization;
         for (var i = 0; i < regularization.Count; i++)
+        {
             regularization[i].Penalize(_parameters);
+            regularization[i].Penalize(_parameters, _flows);
+        }
         for (var i = 0; i < regularization.Count; i++)
             regularization[i].Decay(_parameters, learningRate);
         _optimizer.Step(learningRate);

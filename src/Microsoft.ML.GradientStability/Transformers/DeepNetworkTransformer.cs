@@ -20,7 +20,7 @@ public class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNe
         (FeatureColumnName, FeatureColumnType, _features) = (features.Name, features.Type, features);
         Threads = Cores.ForScoring(ScoringCursor.MostRowsAtOnce, objective.LargestMatrix(model.Network, model.Inputs));
         Length = model.Network.Shape is { VariesInLength: true } shape ? new RowLength(model.Network.HasMostSteps ? shape.Size : int.MaxValue, shape.StepSize) : new RowLength(model.Inputs);
-        _scorer = new OnnxScorer(onnx, Threads, Length.Step);
+        _scorer = new OnnxScorer(onnx, Threads, Length.Step, model.Inputs);
     }
 
     /// <summary>The network, its weights and how its training went.</summary>

@@ -9,6 +9,7 @@ public static class BadInputTable
         .. FeatureCases.All(),
         .. NetworkCases.All(),
         .. LabelCases.All(),
+        .. StepLabelCases.All(),
         .. WeightCases.All(),
         .. OptionCases.All(),
         .. JsonCases.All(),

@@ -1,3 +1,4 @@
+using Microsoft.ML.Data;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -25,6 +26,14 @@ public sealed class PageTests
     {
         var sentences = Networks.ShapedRows.Sentences();
         Assert.IsGreaterThan(0.9, s_ml.BinaryClassification.Evaluate(SequencesSample.Run(s_ml, sentences).Transform(sentences)).Accuracy);
+    }
+
+    [TestMethod]
+    public void Words_are_tagged()
+    {
+        var data = Tasks.TaggedWords.Load(s_ml);
+        var told = SequencesSample.Tag(s_ml, data).Transform(data).GetColumn<string[]>("PredictedLabel").SelectMany(kinds => kinds);
+        Assert.IsGreaterThan(0.95, told.Zip(data.GetColumn<string[]>("Kinds").SelectMany(kinds => kinds), (kind, expected) => kind == expected).Average(right => right ? 1.0 : 0));
     }
 
     [TestMethod]

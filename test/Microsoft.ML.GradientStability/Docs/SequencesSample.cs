@@ -17,4 +17,20 @@ internal static class SequencesSample
         // </sample>
         return model;
     }
+
+    public static ITransformer Tag(MLContext mlContext, IDataView data)
+    {
+        // <tags>
+        // Words and kinds are vectors of as many texts, in every row as many as its sentence has.
+        var tagger = mlContext.Transforms.Conversion.MapValueToKey("Features", "Words")
+            .Append(mlContext.Transforms.Conversion.MapValueToKey("Label", "Kinds"))
+            .Append(mlContext.MulticlassClassification.Trainers.DeepSequence(new DeepSequenceMulticlassTrainer.Options
+            {
+                Network = Network.Recurrent(RecurrentCell.Gru, hidden: 16, bidirectional: true) with { EmbeddingWidth = 8 },
+                Optimizer = Optimizer.Adam(0.02), Epochs = 20,
+            }))
+            .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+        // </tags>
+        return tagger.Fit(data);
+    }
 }

@@ -63,6 +63,25 @@ public sealed class DeepSequenceTests
         CollectionAssert.AreEqual(model.Model.Parameters.ToArray(), same.Model.Parameters.ToArray());
     }
 
+    /// <summary>Keys, numbers and all; of sizes that are known.</summary>
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void The_file_of_a_pipeline_scores_like_it(bool classes)
+    {
+        var data = Load(60, varies: false, 1);
+        using var network = Fit(classes, data, epochs: 2);
+        var model = new TransformerChain<ITransformer>(_ml.Transforms.CopyColumns("Copy", "Features").Fit(data), network);
+        var report = _ml.Model.SaveAsOnnx(model, data, _file);
+        Assert.HasCount(60, data.GetColumn<VBuffer<float>>("Features").ToArray());
+        Assert.IsTrue(report.Outputs.All(output => output.Agreement == 1), string.Join("; ", report.Outputs.Select(output => output.Name)));
+        AreSame(network.Transform(data), _ml.Model.LoadFromOnnx(_file).Transform(data), classes);
+
+        var varying = Load(60, varies: true, 1);
+        using var ofLengths = Fit(classes, varying, epochs: 1);
+        StringAssert.Contains(Assert.ThrowsExactly<NotSupportedException>(() => _ml.Model.SaveAsOnnx(ofLengths, varying, _file)).Message, "which has another length in every row; a file takes and gives vectors of a known size");
+    }
+
     /// <summary>A label that is missing counts nowhere: neither in the loss, nor in what is known of the labels.</summary>
     [TestMethod]
     [DataRow(true)]
@@ -81,6 +100,16 @@ public sealed class DeepSequenceTests
         Assert.AreEqual(expected.Model.Summary.Loss, actual.Model.Summary.Loss, 1e-5);
     }
 
+    /// <summary>Rows of other lengths than those of training, longer ones among them, judge a fit by the share of their steps that is told right.</summary>
+    [TestMethod]
+    public void A_set_of_its_own_judges_steps()
+    {
+        var (data, set) = (Load(200, varies: true, 1), Rows(40, varies: true, 2, longest: 11));
+        using var model = Fit(classes: true, data, epochs: 5, longest: 12, change: options => (options.ValidationFraction, options.ValidationSet) = (0, Load(set, varies: true)));
+        var right = model.Transform(Load(set, varies: true)).GetColumn<VBuffer<uint>>("PredictedLabel").Zip(set, (keys, row) => keys.DenseValues().Zip(row.Signs, (key, sign) => key == sign)).SelectMany(told => told).ToArray();
+        Assert.AreEqual(right.Average(told => told ? 1.0 : 0), model.Model.Summary.ValidationAccuracy!.Value, 1e-6);
+    }
+
     [TestMethod]
     public void Rows_that_stream_give_a_model_as_those_in_memory_do()
     {
@@ -88,6 +117,26 @@ public sealed class DeepSequenceTests
         using var model = Fit(classes: true, data, epochs: 1, longest: 40);
         using var streamed = Fit(classes: true, data, epochs: 1, longest: 40, change: options => options.MemoryBudget = 1 << 20);
         CollectionAssert.AreEqual(model.Model.Parameters.ToArray(), streamed.Model.Parameters.ToArray());
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Forms))]
+    public void Is_inspected_and_its_rate_is_found(bool classes, bool varies)
+    {
+        var data = Load(120, varies, 1);
+        var network = Network.Recurrent(RecurrentCell.Tanh, 8) with { Input = varies ? InputShape.Sequence(12, 1) : null };
+        if (classes)
+            Look(_ml.MulticlassClassification.Trainers.DeepSequence(new DeepSequenceMulticlassTrainer.Options { LabelColumnName = nameof(Row.Signs), Network = network, Initializer = Initializer.Lsuv, Seed = 1 }));
+        else
+            Look(_ml.Regression.Trainers.DeepSequence(new DeepSequenceRegressionTrainer.Options { LabelColumnName = nameof(Row.Sums), Network = network, Initializer = Initializer.Lsuv, Seed = 1 }));
+
+        void Look<TOptions>(DeepNetworkTrainer<TOptions> trainer) where TOptions : DeepNetworkOptions
+        {
+            var inspection = trainer.Inspect(data);
+            Assert.AreEqual(inspection.LossOfGuessing, inspection.Loss, inspection.LossOfGuessing);
+            Assert.IsGreaterThan(0, inspection.Curvature);
+            Assert.HasCount(20, trainer.FindLearningRate(data, 1e-4, 0.1, 20).Points);
+        }
     }
 
     [TestMethod]
@@ -106,30 +155,17 @@ public sealed class DeepSequenceTests
         }
     }
 
-    /// <summary>Words with their kinds, as <see cref="Row"/>s of text come from a file.</summary>
     [TestMethod]
-    public void Words_are_tagged()
+    public void Words_are_tagged_by_a_loaded_model_as_by_the_fitted_one()
     {
-        string[] nouns = ["dog", "cat", "house"], verbs = ["sees", "likes"];
-        var random = new Random(4);
-        var data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 150).Select(_ =>
-        {
-            var kinds = Enumerable.Range(0, random.Next(1, 7)).Select(_ => random.Next(2)).ToArray();
-            return new Sentence
-            {
-                Text = string.Join(' ', kinds.Select(kind => kind == 0 ? nouns[random.Next(3)] : verbs[random.Next(2)])),
-                Kinds = string.Join(' ', kinds.Select(kind => kind == 0 ? "noun" : "verb")),
-            };
-        }).ToArray());
-        var pipeline = _ml.Transforms.Text.TokenizeIntoWords("Words", nameof(Sentence.Text)).Append(_ml.Transforms.Conversion.MapValueToKey("Features", "Words"))
-            .Append(_ml.Transforms.Text.TokenizeIntoWords("KindsOfWords", nameof(Sentence.Kinds))).Append(_ml.Transforms.Conversion.MapValueToKey("Label", "KindsOfWords"))
-            .Append(_ml.MulticlassClassification.Trainers.DeepSequence(new DeepSequenceMulticlassTrainer.Options { Network = Network.Recurrent(RecurrentCell.Gru, 8), Epochs = 30, BatchSize = 16, Seed = 1, Optimizer = Optimizer.Adam(0.02) }))
-            .Append(_ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
-        var model = pipeline.Fit(data);
+        var data = TaggedWords.Load(_ml);
+        var model = Docs.SequencesSample.Tag(_ml, data);
         var loaded = EveryTask.SaveAndLoad(model, data.Schema);
-        foreach (var scorer in new ITransformer[] { model, loaded })
-            foreach (var (said, kinds) in scorer.Transform(data).GetColumn<ReadOnlyMemory<char>[]>("PredictedLabel").Zip(data.GetColumn<string>(nameof(Sentence.Kinds))))
-                Assert.AreEqual(kinds, string.Join(' ', said));
+        var kinds = Kinds(model);
+        Assert.IsGreaterThan(0.99, kinds.Zip(data.GetColumn<string[]>(nameof(TaggedWords.Kinds)).SelectMany(kinds => kinds), (kind, expected) => kind == expected).Average(right => right ? 1.0 : 0));
+        CollectionAssert.AreEqual(kinds, Kinds(loaded));
+
+        string[] Kinds(ITransformer scorer) => [.. scorer.Transform(data).GetColumn<string[]>("PredictedLabel").SelectMany(told => told)];
     }
 
     private static void AreSame(IDataView expected, IDataView actual, bool classes)
@@ -185,12 +221,5 @@ public sealed class DeepSequenceTests
         public float[] Sums { get; set; } = [];
 
         public uint[] Signs { get; set; } = [];
-    }
-
-    private sealed class Sentence
-    {
-        public string Text { get; set; } = "";
-
-        public string Kinds { get; set; } = "";
     }
 }

@@ -30,7 +30,9 @@ public sealed record ShortReachDetector : Detector
         public override Finding? Look(StepObservation step)
         {
             var e = context.Evidence;
-            if (_persistence.Count(e.Reach.IsShort && !e.Learns, step.Step) is not { } severity)
+            // Where it is to go back no further, nothing is wrong with it.
+            var isShort = e.Reach.IsShort && context.Options.Network.Traits.TruncateAfter is null;
+            if (_persistence.Count(isShort && !e.Learns, step.Step) is not { } severity)
                 return null;
             var reach = e.Reach;
             return new Finding(context.Explain(Symptom.Vanishing))

@@ -23,7 +23,10 @@ public sealed record AttentionNetwork : Network
     [JsonConstructor]
     internal AttentionNetwork() { }
 
-    /// <summary>How the numbers of a row are steps. Default <see langword="null"/>: by the feature column; its keys as tokens, its two dimensions as steps × features, or a number a step.</summary>
+    /// <summary>
+    /// How the numbers of a row are steps. Default <see langword="null"/>: by the feature column; its keys as tokens, its two dimensions as steps × features, or a number a step. Where the
+    /// column has vectors of unknown size, the steps are the most that a row has; by default those of the longest training row.
+    /// </summary>
     public InputShape? Input { get; init; }
 
     /// <summary>Numbers of a step within the network, a multiple of <see cref="Heads"/>, in [1, 8192]. Default 64.</summary>

@@ -32,6 +32,6 @@ public sealed record LstmCell : RecurrentCell
 
     internal override string Operator => "LSTM";
 
-    internal override Tensor Run(Tensor input, Tensor start, Tensor ofInput, Tensor ofSteps, Tensor bias) =>
-        NativeRecurrence.Run("lstm", input, start, ofInput, ofSteps, bias);
+    internal override Tensor Run(Tensor input, Tensor start, Tensor ofInput, Tensor ofSteps, Tensor bias, int piece) =>
+        NativeRecurrence.Run("lstm", input, start, ofInput, ofSteps, bias, piece);
 }

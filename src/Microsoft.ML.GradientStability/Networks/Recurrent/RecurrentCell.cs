@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 
@@ -50,14 +51,21 @@ public abstract record RecurrentCell
     /// <summary>How the weights of the steps start where nothing else is said.</summary>
     internal virtual Initializer Recurrent => Initializer.Orthogonal;
 
+    /// <summary>Whether it is a plain one, h ← σ(W·x + U·h + b).</summary>
+    internal bool IsPlain => Gates.Count == 1;
+
+    /// <summary>σ' where the cell gave h, in its place; of plain cells.</summary>
+    internal virtual void ToSlopes(Span<float> h) => throw new UnreachableException();
+
     /// <summary>LibTorch's recurrence over all steps.</summary>
     /// <param name="input">x (batch × steps × inputs).</param>
     /// <param name="start">h before the first step (1 × batch × units), zeros.</param>
     /// <param name="ofInput">W, gate below gate (gates·units × inputs).</param>
     /// <param name="ofSteps">U (gates·units × units).</param>
     /// <param name="bias">b (gates·units).</param>
+    /// <param name="piece">Steps beyond which no gradient goes back: pieces of so many, each from the state that the one before ended in. As many as there are for all.</param>
     /// <returns>h of every step (batch × steps × units).</returns>
-    internal abstract Tensor Run(Tensor input, Tensor start, Tensor ofInput, Tensor ofSteps, Tensor bias);
+    internal abstract Tensor Run(Tensor input, Tensor start, Tensor ofInput, Tensor ofSteps, Tensor bias, int piece);
 
     /// <summary>The numbers that make this one of its kind.</summary>
     private protected virtual string Parameters => "";

@@ -15,11 +15,15 @@ public sealed record RecurrentNetwork : Network
     private readonly int _layers = 1;
     private readonly int _embeddingWidth = 64;
     private readonly double _dropout;
+    private readonly int? _truncateAfter;
 
     [JsonConstructor]
     internal RecurrentNetwork() { }
 
-    /// <summary>How the numbers of a row are steps. Default <see langword="null"/>: by the feature column; its keys as tokens, its two dimensions as steps × features, or a number a step.</summary>
+    /// <summary>
+    /// How the numbers of a row are steps. Default <see langword="null"/>: by the feature column; its keys as tokens, its two dimensions as steps × features, or a number a step. Where the
+    /// column has vectors of unknown size, the steps are the most that a row has; by default those of the longest training row.
+    /// </summary>
     public InputShape? Input { get; init; }
 
     /// <summary>What a layer computes at every step. Default <see cref="RecurrentCell.Lstm"/>.</summary>
@@ -42,6 +46,13 @@ public sealed record RecurrentNetwork : Network
     /// <summary>Whether half of the units of a layer run from the last step to the first (Schuster and Paliwal 1997). Default <see langword="false"/>.</summary>
     public bool Bidirectional { get; init; }
 
+    /// <summary>
+    /// Steps that a gradient goes back at most, at least 1 (truncated back-propagation through time, Williams and Peng 1990). In training a row is run in pieces of so many steps; each
+    /// goes on from the state in which the one before it ended, and no gradient passes between them. The weights move once a batch, by the pieces of all
+    /// its rows. Default <see langword="null"/>: as many as a row has.
+    /// </summary>
+    public int? TruncateAfter { get => _truncateAfter; init => _truncateAfter = value is { } steps ? Check.AtLeast(steps, 1, nameof(TruncateAfter)) : null; }
+
     /// <summary>Numbers of the vector that stands for a token, at least 1. Default 64. Of use where rows are tokens.</summary>
     public int EmbeddingWidth { get => _embeddingWidth; init => _embeddingWidth = Check.AtLeast(value, 1, nameof(EmbeddingWidth)); }
 
@@ -57,7 +68,7 @@ public sealed record RecurrentNetwork : Network
     /// <summary>The share of the units of every step set to zero at random behind each layer in a training step, in [0, 1). Default 0.</summary>
     public double Dropout { get => _dropout; init => _dropout = Check.InRange(value, 0, 1, nameof(Dropout), upperIncluded: false); }
 
-    internal override NetworkTraits Traits => new() { HiddenUnits = [.. Enumerable.Repeat(Ways * Hidden, Layers)], Cell = Cell, Normalization = Normalization, Dropout = Dropout };
+    internal override NetworkTraits Traits => new() { HiddenUnits = [.. Enumerable.Repeat(Ways * Hidden, Layers)], Cell = Cell, TruncateAfter = TruncateAfter, Normalization = Normalization, Dropout = Dropout };
 
     internal override InputShape? Shape => Input;
 
@@ -67,7 +78,7 @@ public sealed record RecurrentNetwork : Network
 
     private int Ways => Bidirectional ? 2 : 1;
 
-    internal override Network With(NetworkTraits traits) => this with { Cell = traits.Cell!, Normalization = traits.Normalization!, Dropout = traits.Dropout!.Value };
+    internal override Network With(NetworkTraits traits) => this with { Cell = traits.Cell!, TruncateAfter = traits.TruncateAfter, Normalization = traits.Normalization!, Dropout = traits.Dropout!.Value };
 
     internal override IEnumerable<(string Option, string Reason)> Objections() => SequenceOptions.Objections(Normalization);
 
@@ -75,6 +86,7 @@ public sealed record RecurrentNetwork : Network
     public override string ToString() =>
         $"{Layers} × {Hidden} {Cell}{(Bidirectional ? ", both ways" : "")}"
         + (Input is null ? "" : Input.IsTokens ? Invariant($", {Input} by {EmbeddingWidth}") : $", {Input}")
+        + (TruncateAfter is { } steps ? Invariant($", gradients truncated after {steps} steps") : "")
         + (RecurrentInitializer is null ? "" : $", recurrent initializer {RecurrentInitializer}")
         + (Normalization is NoNormalization ? "" : $", normalization {Normalization}")
         + (Dropout > 0 ? Invariant($", dropout {Dropout}") : "");

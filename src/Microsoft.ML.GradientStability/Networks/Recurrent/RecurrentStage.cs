@@ -15,6 +15,7 @@ internal sealed class RecurrentStage : SequenceStage
     private readonly nn.Module<Tensor, Tensor>? _normalization;
     private readonly Dropout? _dropout;
     private readonly int _hidden;
+    private readonly int? _piece;
 
     /// <param name="network">What it is a layer of.</param>
     /// <param name="number">Of the layer, from 1.</param>
@@ -22,7 +23,7 @@ internal sealed class RecurrentStage : SequenceStage
     /// <param name="origin">Of its weights.</param>
     public RecurrentStage(RecurrentNetwork network, int number, int inputs, in Origin origin) : base($"recurrent{number}")
     {
-        (_cell, _method, _hidden) = (network.Cell, network.Normalization, network.Hidden);
+        (_cell, _method, _hidden, _piece) = (network.Cell, network.Normalization, network.Hidden, network.TruncateAfter);
         _ways = new RecurrentGate[network.Bidirectional ? 2 : 1][];
         for (var way = 0; way < _ways.Length; way++)
         {
@@ -36,6 +37,7 @@ internal sealed class RecurrentStage : SequenceStage
             }
             _ways[way] = [.. gates];
         }
+        Flows = _cell.IsPlain ? [.. _ways.Select(way => new RecurrentFlow(way[0]))] : [];
         _normalization = _method.CreateModule(Units);
         if (_normalization is not null)
             register_module("normalization", _normalization);
@@ -48,6 +50,8 @@ internal sealed class RecurrentStage : SequenceStage
 
     public override IReadOnlyList<Layer> Layers => [.. _ways.SelectMany(way => way)];
 
+    public override IReadOnlyList<RecurrentFlow> Flows { get; }
+
     public override int Units => _ways.Length * _hidden;
 
     public override IEnumerable<Parameter> OwnParameters() => _normalization?.parameters() ?? [];
@@ -55,9 +59,9 @@ internal sealed class RecurrentStage : SequenceStage
     public override Tensor forward(Tensor input, StepMask? mask)
     {
         var start = zeros(1, input.shape[0], _hidden, dtype: ScalarType.Float32, device: CPU);
-        var x = Run(_ways[0], input, start);
+        var x = Run(0, input, start);
         if (_ways.Length > 1)
-            x = cat([x, Reversed(Run(_ways[1], Reversed(input, mask), start), mask)], 2);
+            x = cat([x, Reversed(Run(1, Reversed(input, mask), start), mask)], 2);
         if (_normalization is not null)
             x = _normalization.forward(x);
         return _dropout is null ? x : _dropout.forward(x);
@@ -77,9 +81,23 @@ internal sealed class RecurrentStage : SequenceStage
         return _normalization is null ? x : _method.WriteOnnx(graph, _normalization, x, $"{path}.normalization");
     }
 
-    private Tensor Run(RecurrentGate[] gates, Tensor input, Tensor start) => gates.Length == 1
-        ? _cell.Run(input, start, gates[0].OfInput, gates[0].OfSteps, gates[0].Bias)
-        : _cell.Run(input, start, cat([.. gates.Select(gate => gate.OfInput)]), cat([.. gates.Select(gate => gate.OfSteps)]), cat([.. gates.Select(gate => gate.Bias)]));
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            foreach (var flow in Flows)
+                flow.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private Tensor Run(int way, Tensor input, Tensor start)
+    {
+        var piece = is_grad_enabled() && _piece is { } steps ? steps : (int)input.shape[1];
+        return training && is_grad_enabled() && Flows.Count > 0 && Flows[way].IsOn ? Flows[way].Run(_cell, input, start, piece) : Run(_ways[way], input, start, piece);
+    }
+
+    private Tensor Run(RecurrentGate[] gates, Tensor input, Tensor start, int piece) => gates.Length == 1
+        ? _cell.Run(input, start, gates[0].OfInput, gates[0].OfSteps, gates[0].Bias, piece)
+        : _cell.Run(input, start, cat([.. gates.Select(gate => gate.OfInput)]), cat([.. gates.Select(gate => gate.OfSteps)]), cat([.. gates.Select(gate => gate.Bias)]), piece);
 
     /// <summary>One way through the operator, which takes and gives steps × batch × …</summary>
     private string WriteWay(OnnxGraph graph, string steps, string? lengths, RecurrentGate[] gates, string name, string direction, string? path = null)

@@ -26,6 +26,12 @@ public sealed record ReluCell : RecurrentCell
 
     internal override Initializer Recurrent => Initializer.Identity;
 
-    internal override Tensor Run(Tensor input, Tensor start, Tensor ofInput, Tensor ofSteps, Tensor bias) =>
-        NativeRecurrence.Run("rnn_relu", input, start, ofInput, ofSteps, bias);
+    internal override void ToSlopes(Span<float> h)
+    {
+        for (var i = 0; i < h.Length; i++)
+            h[i] = h[i] > 0 ? 1 : 0;
+    }
+
+    internal override Tensor Run(Tensor input, Tensor start, Tensor ofInput, Tensor ofSteps, Tensor bias, int piece) =>
+        NativeRecurrence.Run("rnn_relu", input, start, ofInput, ofSteps, bias, piece);
 }

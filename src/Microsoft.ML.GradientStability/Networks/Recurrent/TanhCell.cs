@@ -19,6 +19,12 @@ public sealed record TanhCell : RecurrentCell
 
     internal override Activation Activation => Activation.Tanh;
 
-    internal override Tensor Run(Tensor input, Tensor start, Tensor ofInput, Tensor ofSteps, Tensor bias) =>
-        NativeRecurrence.Run("rnn_tanh", input, start, ofInput, ofSteps, bias);
+    internal override void ToSlopes(Span<float> h)
+    {
+        for (var i = 0; i < h.Length; i++)
+            h[i] = 1 - h[i] * h[i];
+    }
+
+    internal override Tensor Run(Tensor input, Tensor start, Tensor ofInput, Tensor ofSteps, Tensor bias, int piece) =>
+        NativeRecurrence.Run("rnn_tanh", input, start, ofInput, ofSteps, bias, piece);
 }

@@ -40,6 +40,9 @@ internal sealed class SequenceEncoder : NetworkPart
     /// <summary>How far back gradients reach.</summary>
     public TimeProbe Time { get; } = new();
 
+    /// <summary>What gradients keep from step to step of its plain recurrent layers.</summary>
+    public IReadOnlyList<RecurrentFlow> Flows => [.. _stages.SelectMany(stage => stage.Flows)];
+
     public override IReadOnlyList<Layer> Layers { get; }
 
     public override IEnumerable<Parameter> OwnParameters() => _stages.SelectMany(stage => stage.OwnParameters());

@@ -12,6 +12,9 @@ internal abstract class SequenceStage(string name) : nn.Module<Tensor, StepMask?
     /// <summary>Its layers, from the input on.</summary>
     public abstract IReadOnlyList<Layer> Layers { get; }
 
+    /// <summary>What its gradients keep from step to step, of a layer of plain recurrent cells, one a way; none otherwise.</summary>
+    public virtual IReadOnlyList<RecurrentFlow> Flows => [];
+
     /// <summary>Width of a step behind it.</summary>
     public abstract int Units { get; }
 

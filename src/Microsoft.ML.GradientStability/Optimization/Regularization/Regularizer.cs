@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
-/// What keeps weights small while they are trained. Weight matrices only: biases, and the scales and slopes of normalizations,
+/// What keeps weights small while they are trained, or gradients their length over time. Weight matrices only: biases, and the scales and slopes of normalizations,
 /// activations and gates, are left alone; so are, in a step over sparse rows, the slots that these do not have. One sealed record a method; the static members name them.
 /// </summary>
 [JsonPolymorphic]
@@ -11,6 +11,7 @@ namespace Microsoft.ML.GradientStability;
 [JsonDerivedType(typeof(L2Regularizer), "L2")]
 [JsonDerivedType(typeof(WeightDecayRegularizer), "WeightDecay")]
 [JsonDerivedType(typeof(MaxNormRegularizer), "MaxNorm")]
+[JsonDerivedType(typeof(GradientFlowRegularizer), "GradientFlow")]
 public abstract record Regularizer
 {
     private protected Regularizer() { }
@@ -31,6 +32,13 @@ public abstract record Regularizer
     /// <param name="maxNorm">c, above 0. Default 3.</param>
     public static MaxNormRegularizer MaxNorm(double maxNorm = 3) => new() { MaxNorm = maxNorm };
 
+    /// <summary>Has gradients keep their length from step to step of plain recurrent layers: Pascanu's Ω.</summary>
+    /// <param name="strength">λ, in [0, 100]. Default 1.</param>
+    public static GradientFlowRegularizer GradientFlow(double strength = 1) => new() { Strength = strength };
+
+    /// <summary>Whether it needs what gradients keep from step to step.</summary>
+    internal virtual bool WatchesFlow => false;
+
     /// <summary>Whether it looks at all weights of a unit at once, and so at the slots that a step does not have.</summary>
     internal virtual bool TakesWholeUnits => false;
 
@@ -39,6 +47,9 @@ public abstract record Regularizer
     /// allocates nothing.
     /// </summary>
     internal virtual void Penalize(FlatParameters parameters) { }
+
+    /// <summary>The same of a penalty on what gradients keep from step to step.</summary>
+    internal virtual void Penalize(FlatParameters parameters, IReadOnlyList<RecurrentFlow> flows) { }
 
     /// <summary>Shrinks weights by themselves, before the optimizer's step.</summary>
     internal virtual void Decay(FlatParameters parameters, double learningRate) { }
