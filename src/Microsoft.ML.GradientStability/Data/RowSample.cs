@@ -11,37 +11,48 @@ internal sealed class RowSample(int width)
     private const int MostValues = 1 << 22;
 
     private readonly float[][] _rows = new float[Math.Min(MostRows, MostValues / width)][];
+    private readonly float[] _targets = new float[Math.Min(MostRows, MostValues / width)];
     private readonly Random _random = new(0);
     private long _seen;
 
-    public void Add(ReadOnlySpan<float> row)
+    public void Add(ReadOnlySpan<float> row, float target)
     {
-        if (Draw() is { } place)
+        if (Draw(target) is { } place)
             row.CopyTo(place);
     }
 
-    public void Add(in VBuffer<float> row)
+    public void Add(in VBuffer<float> row, float target)
     {
-        if (Draw() is { } place)
+        if (Draw(target) is { } place)
             row.CopyTo(place);
     }
 
     /// <summary>Where the next row goes; <see langword="null"/> for nowhere.</summary>
-    private float[]? Draw()
+    private float[]? Draw(float target)
     {
         var place = _seen < _rows.Length ? _seen : _random.NextInt64(_seen + 1);
         _seen++;
-        return place < _rows.Length ? _rows[place] ??= new float[width] : null;
+        if (place >= _rows.Length)
+            return null;
+        _targets[place] = target;
+        return _rows[place] ??= new float[width];
     }
 
     /// <summary>The values of a feature, from the least on.</summary>
     public float[] Sorted(int feature)
     {
-        var values = new float[Math.Min(_seen, _rows.Length)];
-        for (var i = 0; i < values.Length; i++)
-            values[i] = _rows[i][feature];
+        var values = Values(feature);
         Array.Sort(values);
         return values;
+    }
+
+    /// <summary>The same, and the target of each value's row.</summary>
+    public (float[] Values, float[] Targets) SortedWithTargets(int feature)
+    {
+        var values = Values(feature);
+        var targets = _targets[..values.Length];
+        Array.Sort(values, targets);
+        return (values, targets);
     }
 
     /// <summary>
@@ -53,5 +64,13 @@ internal sealed class RowSample(int width)
             return double.PositiveInfinity;
         var values = Sorted(feature);
         return (double)values[3 * values.Length / 4] - values[values.Length / 4];
+    }
+
+    private float[] Values(int feature)
+    {
+        var values = new float[Math.Min(_seen, _rows.Length)];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = _rows[i][feature];
+        return values;
     }
 }

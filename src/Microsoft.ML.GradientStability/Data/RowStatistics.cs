@@ -97,7 +97,7 @@ internal sealed class RowStatistics(int width, bool ofSteps = false)
             Add(features.GetValues(), targets, targetsAreClasses, weight);
             return;
         }
-        Sample.Add(features);
+        Sample.Add(features, targets[0]);
         var slots = features.GetIndices();
         var values = features.GetValues();
         for (var i = 0; i < slots.Length; i++)
@@ -117,13 +117,13 @@ internal sealed class RowStatistics(int width, bool ofSteps = false)
     private void Add(ReadOnlySpan<float> features, ReadOnlySpan<float> targets, bool targetsAreClasses, float weight)
     {
         for (var first = 0; first < features.Length; first += width)
-            Add(features.Slice(first, width));
+            Add(features.Slice(first, width), targets[0]);
         Add(TensorPrimitives.MaxMagnitude(features), targets, targetsAreClasses, weight);
     }
 
-    private void Add(ReadOnlySpan<float> values)
+    private void Add(ReadOnlySpan<float> values, float target)
     {
-        Sample.Add(values);
+        Sample.Add(values, target);
         if (_row.Length == 0)
             (_row, _off) = (new double[width], new double[width]);
         TensorPrimitives.ConvertChecked(values, _row);

@@ -10,16 +10,18 @@ internal sealed class TrainingData
 {
     private readonly IDataView _data;
     private readonly BoundColumns _columns;
-    private readonly HeldOutRows _heldOut;
+    private readonly Func<long, bool> _trains;
+    private readonly Func<long, bool> _judges;
     private readonly CachedRows? _cached;
     private readonly long _memoryBudget;
     private readonly long _rows;
     private readonly Cancellation _cancellation;
 
-    private TrainingData(IDataView data, BoundColumns columns, HeldOutRows heldOut, CachedRows? cached, long memoryBudget, long rows,
+    private TrainingData(IDataView data, BoundColumns columns, Func<long, bool> trains, Func<long, bool> judges, CachedRows? cached, long memoryBudget, long rows,
         RowStatistics statistics, RowStatistics heldOutStatistics, Cancellation cancellation)
     {
-        (_data, _columns, _heldOut, _cached, _memoryBudget, _rows, _cancellation) = (data, columns, heldOut, cached, memoryBudget, rows, cancellation);
+        (_data, _columns, _trains, _judges) = (data, columns, trains, judges);
+        (_cached, _memoryBudget, _rows, _cancellation) = (cached, memoryBudget, rows, cancellation);
         (Statistics, HeldOutStatistics) = (statistics, heldOutStatistics);
     }
 
@@ -49,13 +51,12 @@ internal sealed class TrainingData
     {
         var (statistics, heldOutStatistics) = (RowStatistics.Of(columns), RowStatistics.Of(columns));
         var cached = CachedRows.Of(columns, columns.Weight is not null);
-        var targetsAreClasses = columns.Labels is KeyLabelReader or BooleanLabelReader or KeyStepLabelReader;
         using var reader = new RowReader(data, columns);
         while (reader.MoveNext())
         {
             cancellation.ThrowIfCancelled();
             ref readonly var features = ref reader.Read();
-            (heldOut.Contains(reader.Index) ? heldOutStatistics : statistics).Add(features, reader.Targets, targetsAreClasses, reader.Weight);
+            (heldOut.Contains(reader.Index) ? heldOutStatistics : statistics).Add(features, reader.Targets, HasClasses(columns), reader.Weight);
             check?.Add(features, reader.Target);
             cached?.Add(reader.Stored(in features), reader.Target, reader.Weight);
             if (cached is not null && !cached.Fit(memoryBudget))
@@ -71,7 +72,29 @@ internal sealed class TrainingData
             throw new InvalidOperationException($"{columns.Where}All weights in column '{columns.Weight!.Value.Name}' are 0. At least one row must count.");
         if (statistics.Count == 0)
             throw new InvalidOperationException($"All {reader.Index + 1} rows were held out for validation. Lower ValidationFraction, or pass a ValidationSet.");
-        return new TrainingData(data, columns, heldOut, cached, memoryBudget, reader.Index + 1, statistics, heldOutStatistics, cancellation);
+        return new TrainingData(data, columns, row => !heldOut.Contains(row), heldOut.Contains, cached, memoryBudget, reader.Index + 1, statistics, heldOutStatistics, cancellation);
+    }
+
+    /// <summary>
+    /// The rows that train, some of them held out instead, and no others; <see langword="null"/> where rows stream, or none would be left on one side.
+    /// </summary>
+    /// <param name="heldOut">The rows that judge.</param>
+    public TrainingData? HoldOut(HeldOutRows heldOut)
+    {
+        if (_cached is null)
+            return null;
+        var (statistics, heldOutStatistics) = (RowStatistics.Of(_columns), RowStatistics.Of(_columns));
+        using var reader = new RowReader(_data, _columns);
+        while (reader.MoveNext())
+        {
+            _cancellation.ThrowIfCancelled();
+            ref readonly var features = ref reader.Read();
+            if (_trains(reader.Index))
+                (heldOut.Contains(reader.Index) ? heldOutStatistics : statistics).Add(features, reader.Targets, HasClasses(_columns), reader.Weight);
+        }
+        return statistics.Count == 0 || heldOutStatistics.Count == 0 ? null
+            : new TrainingData(_data, _columns, row => _trains(row) && !heldOut.Contains(row), row => _trains(row) && heldOut.Contains(row), _cached, _memoryBudget, _rows,
+                statistics, heldOutStatistics, _cancellation);
     }
 
     /// <summary>The rows that train.</summary>
@@ -80,11 +103,11 @@ internal sealed class TrainingData
     /// <param name="targetType">The type of the targets in a batch.</param>
     /// <param name="sparse">Whether the features of a batch are a sparse tensor.</param>
     public BatchSource Training(int batchSize, int epochs, ScalarType targetType, bool sparse = false) =>
-        Batches(row => !_heldOut.Contains(row), Statistics, batchSize, epochs, targetType, sparse);
+        Batches(_trains, Statistics, batchSize, epochs, targetType, sparse);
 
     /// <summary>The rows that were held out, in the same way.</summary>
     public BatchSource Validation(int batchSize, int epochs, ScalarType targetType, bool sparse = false) =>
-        Batches(_heldOut.Contains, HeldOutStatistics, batchSize, epochs, targetType, sparse);
+        Batches(_judges, HeldOutStatistics, batchSize, epochs, targetType, sparse);
 
     private BatchSource Batches(Func<long, bool> takes, RowStatistics statistics, int batchSize, int epochs, ScalarType targetType, bool sparse)
     {
@@ -99,4 +122,6 @@ internal sealed class TrainingData
                 members[next++] = row;
         return new CachedBatches(_cached, members, batchSize, targetType, statistics.WeightScale, sparse);
     }
+
+    private static bool HasClasses(BoundColumns columns) => columns.Labels is KeyLabelReader or BooleanLabelReader or KeyStepLabelReader;
 }

@@ -12,6 +12,7 @@ namespace Microsoft.ML.GradientStability;
 [JsonDerivedType(typeof(CustomNetwork), "Custom")]
 [JsonDerivedType(typeof(ConvolutionalNetwork), "Convolutional")]
 [JsonDerivedType(typeof(RecurrentNetwork), "Recurrent")]
+[JsonDerivedType(typeof(NetworkChoice), "BestOf")]
 public abstract record Network
 {
     private protected Network() { }
@@ -48,6 +49,17 @@ public abstract record Network
     /// <param name="name">What it is called. Default <c>custom</c>.</param>
     public static CustomNetwork Custom(Func<int, int, TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>> factory, InputShape? input = null, string name = "custom") =>
         new() { Factory = Check.NotNull(factory, nameof(factory)), Input = input, Name = Check.NotNull(name, nameof(name)) };
+
+    /// <summary>The one of several networks that predicts held-out rows best, chosen in every fit.</summary>
+    /// <param name="candidates">The networks, at least two, for rows of one form; the first is taken where there is nothing to choose by: see <see cref="NetworkChoice"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than two, or one that cannot stand beside the first.</exception>
+    public static NetworkChoice BestOf(params Network[] candidates) => new() { Candidates = [.. Check.NotNull(candidates, nameof(candidates))] };
+
+    /// <summary>The networks of which a fit trains one, first the one that is taken where there is nothing to choose by.</summary>
+    internal virtual IReadOnlyList<Network> Alternatives => [this];
+
+    /// <summary>The same without the members that multiply its work, where it is an ensemble: to compare it by.</summary>
+    internal virtual Network OneMember => this;
 
     /// <summary>What it has of what networks have in common.</summary>
     internal abstract NetworkTraits Traits { get; }

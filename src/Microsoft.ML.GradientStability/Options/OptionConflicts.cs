@@ -9,18 +9,16 @@ internal static class OptionConflicts
     /// <summary>Fewer rows than this give batch normalization noise for statistics (Wu and He 2018, figure 1).</summary>
     private const int FewRows = 8;
 
-    public static IEnumerable<OptionConflict> Of(TrainingOptions options)
-    {
-        var network = options.Network.Traits;
-        return OfNormalization(network, options)
-            .Concat(OfActivation(network, options.Initializer))
-            .Concat(OfInitializer(network, options.Initializer))
-            .Concat(OfParametrization(network, options))
-            .Concat(options.Network.Objections().Select(objection => new OptionConflict(Error, objection.Option, objection.Reason)))
-            .Concat(OfOptimizer(options))
-            .Concat(OfHeldOutRows(options))
-            .Concat(options.ConflictsOfTask());
-    }
+    public static IEnumerable<OptionConflict> Of(TrainingOptions options) => options.Network.Alternatives.SelectMany(network => OfNetwork(network, options)).Distinct()
+        .Concat(OfOptimizer(options))
+        .Concat(OfHeldOutRows(options))
+        .Concat(options.ConflictsOfTask());
+
+    private static IEnumerable<OptionConflict> OfNetwork(Network network, TrainingOptions options) => OfNormalization(network.Traits, options)
+        .Concat(OfActivation(network.Traits, options.Initializer))
+        .Concat(OfInitializer(network.Traits, options.Initializer))
+        .Concat(OfParametrization(network.Traits, options))
+        .Concat(network.Objections().Select(objection => new OptionConflict(Error, objection.Option, objection.Reason)));
 
     /// <summary>The same rules, as far as only the data can break them.</summary>
     /// <exception cref="InvalidOperationException">The network cannot learn from it.</exception>

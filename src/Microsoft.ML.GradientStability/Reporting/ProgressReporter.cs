@@ -8,8 +8,8 @@ namespace Microsoft.ML.GradientStability;
 /// </summary>
 internal sealed class ProgressReporter : IDisposable
 {
-    private readonly IChannel _channel;
-    private readonly IProgressChannel _progressChannel;
+    private readonly IChannel? _channel;
+    private readonly IProgressChannel? _progressChannel;
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly int _progressSteps;
     private readonly string? _fold;
@@ -18,19 +18,19 @@ internal sealed class ProgressReporter : IDisposable
     /// <summary>Loss, validation loss, gradient norm, epoch; replaced as a whole, because ML.NET may ask at any time.</summary>
     private volatile TrainingProgress? _latest;
 
-    /// <param name="channel">For lines.</param>
-    /// <param name="progressChannel">For metrics.</param>
+    /// <param name="channel">For lines; <see langword="null"/> for nobody.</param>
+    /// <param name="progressChannel">For metrics; <see langword="null"/> for nobody.</param>
     /// <param name="progress">For whoever asked; <see langword="null"/> for nobody.</param>
     /// <param name="progressSteps">Steps between reports to them within an epoch; 0 for none.</param>
     /// <param name="reports">Opened here.</param>
     /// <param name="options">Of the fit.</param>
     /// <param name="fold">Of a cross-validation; <see langword="null"/> outside of one.</param>
     /// <exception cref="IOException">One of the reports cannot be written.</exception>
-    public ProgressReporter(IChannel channel, IProgressChannel progressChannel, IProgress<TrainingProgress>? progress, int progressSteps,
+    public ProgressReporter(IChannel? channel, IProgressChannel? progressChannel, IProgress<TrainingProgress>? progress, int progressSteps,
         IReadOnlyList<Report> reports, TrainingOptions options, string? fold = null)
     {
         (_channel, _progressChannel, _progress, _progressSteps, _fold) = (channel, progressChannel, progress, progressSteps, fold);
-        progressChannel.SetHeader(new ProgressHeader(["loss", "validation loss", "gradient norm"], ["epochs"]), entry =>
+        progressChannel?.SetHeader(new ProgressHeader(["loss", "validation loss", "gradient norm"], ["epochs"]), entry =>
         {
             if (_latest is not { } latest)
                 return;
@@ -52,6 +52,9 @@ internal sealed class ProgressReporter : IDisposable
         }
     }
 
+    /// <summary>Of a fit that nobody is to hear of.</summary>
+    public static ProgressReporter Silent(TrainingOptions options) => new(channel: null, progressChannel: null, progress: null, progressSteps: 0, reports: [], options);
+
     /// <summary>What was seen so far.</summary>
     public TrainingCurves Curves { get; } = new();
 
@@ -64,9 +67,9 @@ internal sealed class ProgressReporter : IDisposable
         return wants;
     }
 
-    public void Say(string message) => _channel.Info(MessageSensitivity.None, "{0}", message);
+    public void Say(string message) => _channel?.Info(MessageSensitivity.None, "{0}", message);
 
-    public void Warn(string message) => _channel.Warning(MessageSensitivity.None, "{0}", message);
+    public void Warn(string message) => _channel?.Warning(MessageSensitivity.None, "{0}", message);
 
     public void Step(TrainingProgress progress)
     {
@@ -90,22 +93,23 @@ internal sealed class ProgressReporter : IDisposable
     public void Found(TrainingProgress progress)
     {
         progress = progress with { Fold = _fold };
-        _channel.Warning(MessageSensitivity.None, "{0}", progress.Finding!.Headline);
+        var finding = progress.Finding!;
+        _channel?.Warning(MessageSensitivity.None, "{0}", finding.Headline);
         _latest = progress;
         Curves.AddFinding(progress);
-        Tell(report => report.Found(progress, progress.Finding));
+        Tell(report => report.Found(progress, finding));
         _progress?.Report(progress);
     }
 
     /// <summary>Something that was found is not seen any more.</summary>
     public void Over(Finding finding) =>
-        _channel.Info(MessageSensitivity.None, "{0}", $"{finding.Kind} at {finding.Layer} is over; the last step it was seen at is {finding.LastStep}.");
+        _channel?.Info(MessageSensitivity.None, "{0}", $"{finding.Kind} at {finding.Layer} is over; the last step it was seen at is {finding.LastStep}.");
 
     public void EpochEnded(TrainingProgress progress)
     {
         progress = progress with { Fold = _fold };
-        _channel.Info(MessageSensitivity.None, "{0}", progress.ToString());
-        _progressChannel.Checkpoint(progress.Loss, progress.ValidationLoss, progress.GradientNorm, progress.Epoch);
+        _channel?.Info(MessageSensitivity.None, "{0}", progress.ToString());
+        _progressChannel?.Checkpoint(progress.Loss, progress.ValidationLoss, progress.GradientNorm, progress.Epoch);
         _latest = progress;
         Curves.AddEpoch(progress);
         Tell(report => report.EpochEnded(progress));
@@ -116,7 +120,7 @@ internal sealed class ProgressReporter : IDisposable
     /// <param name="summary">The last line of a fit that returns a model.</param>
     public void Ended(string end, string summary)
     {
-        _channel.Info(MessageSensitivity.None, "{0}", $"{(_fold is null ? "" : $"{_fold}: ")}{summary}");
+        _channel?.Info(MessageSensitivity.None, "{0}", $"{(_fold is null ? "" : $"{_fold}: ")}{summary}");
         Tell(report => report.Ended(new FitEnd(end, null, summary)));
     }
 

@@ -100,6 +100,10 @@ internal abstract class ScoreColumns
             .GetOutputSchema(new SchemaShape([]));
     }
 
+    /// <summary>A transformer of scored rows, and those that make a scalar of the spread as well, where there is one.</summary>
+    protected static IEnumerable<ITransformer> WithSpread(MLContext context, IDataView scored, ITransformer scores, string? spread) =>
+        spread is null ? [scores] : [scores, .. new SingleUnwrapper().Fit(context, scores.Transform(scored), spread)];
+
     private void AnnotateAll(string column, AnnotationSink sink, uint setId)
     {
         Annotate(column, sink);

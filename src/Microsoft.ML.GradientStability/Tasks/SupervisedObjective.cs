@@ -3,9 +3,13 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>A task whose loss and scores follow from the outputs of the last layer and a target a row.</summary>
-internal abstract class SupervisedObjective : Objective
+/// <param name="spread">The output that says how far the members of an ensemble are apart; <see langword="null"/> for none.</param>
+internal abstract class SupervisedObjective(string? spread) : Objective
 {
     public sealed override bool TakesSparseRows => true;
+
+    /// <summary>The output that says how far members are apart; <see langword="null"/> for none.</summary>
+    protected string? SpreadOutput => spread;
 
     /// <summary>Raw outputs of the network a row.</summary>
     public abstract int Outputs { get; }
@@ -27,6 +31,13 @@ internal abstract class SupervisedObjective : Objective
 
     /// <summary>The same in ONNX.</summary>
     protected abstract string WriteAverage(OnnxGraph graph, string ofMembers);
+
+    /// <summary>What each member predicts, in the unit in which its spread is told (members × rows × <see cref="Outputs"/>).</summary>
+    /// <param name="ofMembers">Their raw outputs.</param>
+    protected abstract Tensor Predictions(Tensor ofMembers);
+
+    /// <summary>The same in ONNX.</summary>
+    protected abstract string WritePredictions(OnnxGraph graph, string ofMembers);
 
     /// <summary>The scores of the task, from the raw outputs.</summary>
     public abstract IEnumerable<(string Output, Tensor Values)> Scores(Tensor outputs);
@@ -56,11 +67,30 @@ internal abstract class SupervisedObjective : Objective
         return new Judgement(Loss(outputs, batch.Targets, batch.Weights), Correct(outputs, batch.Targets), batch.Targets, batch.Weights);
     }
 
-    public sealed override IEnumerable<(string Output, Tensor Values)> Scores(NetworkModule module, Tensor features) => Scores(Predict(module, features));
+    public sealed override IEnumerable<(string Output, Tensor Values)> Scores(NetworkModule module, Tensor features)
+    {
+        var outputs = module.forward(features);
+        var scores = Scores(module.Members is null ? outputs : Average(outputs));
+        return spread is null ? scores : scores.Append((spread, Predictions(outputs).std(0)));
+    }
 
-    public sealed override void WriteOnnx(OnnxGraph graph, NetworkModule module, string features) =>
-        WriteOnnx(graph, module.Members is null ? module.WriteOnnx(graph, features) : WriteAverage(graph, module.WriteOnnx(graph, features)),
-            FiniteFeatures.WriteOnnx(graph, features, module));
+    public sealed override void WriteOnnx(OnnxGraph graph, NetworkModule module, string features)
+    {
+        var outputs = module.WriteOnnx(graph, features);
+        var finite = FiniteFeatures.WriteOnnx(graph, features, module);
+        WriteOnnx(graph, module.Members is null ? outputs : WriteAverage(graph, outputs), finite);
+        if (spread is not null)
+            graph.AddOutput("Add", [WriteDeviation(graph, WritePredictions(graph, outputs), module.Members!.Members), finite], spread, Outputs);
+    }
+
+    /// <summary>√(Σ(x − x̄)²/(members − 1)).</summary>
+    private static string WriteDeviation(OnnxGraph graph, string predictions, int members)
+    {
+        var mean = graph.Add("ReduceMean", [predictions], "spread.mean", ("axes", new[] { 0 }), ("keepdims", 1));
+        var off = graph.Add("Sub", [predictions, mean], "spread.off");
+        var squares = graph.Add("ReduceMean", [graph.Add("Mul", [off, off], "spread.square")], "spread.squares", ("axes", new[] { 0 }), ("keepdims", 0));
+        return graph.Add("Sqrt", [graph.Add("Mul", [squares, graph.Constant("spread.members", members / (members - 1f))], "spread.variance")], "spread.deviation");
+    }
 
     private Tensor Predict(NetworkModule module, Tensor features)
     {

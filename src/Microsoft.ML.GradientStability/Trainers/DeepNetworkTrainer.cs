@@ -85,6 +85,11 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         }
         Warn(channel, data, columns, objective, isNew: before is null);
         var options = Resolved(data, columns, seed, network);
+        if (options.Network.Alternatives.Count > 1)
+        {
+            (options.Network, var how) = NetworkTrials.Judge(options, data, objective, seed, NewCancellation);
+            channel.Info(MessageSensitivity.None, "{0}", how);
+        }
         channel.Info(MessageSensitivity.None, "{0}",
             $"{data.Statistics.Count} training rows{(data.Streams ? " (streamed)" : "")}, {data.HeldOut} held out, {(columns.Length.Varies ? "up to " : "")}{data.Width} features; {options}");
 
@@ -167,7 +172,7 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
     private Cancellation Begin(IChannel channel)
     {
         TorchLibrary.Require();
-        var cancellation = new Cancellation(TrainerOptions.CancellationToken, HostSettings.Cancelled(_host));
+        var cancellation = NewCancellation();
         cancellation.ThrowIfCancelled();
         if (HostSettings.GpuDeviceId(_env) is { } gpu)
         {
@@ -180,6 +185,8 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         return cancellation;
     }
 
+    private Cancellation NewCancellation() => new(TrainerOptions.CancellationToken, HostSettings.Cancelled(_host));
+
     /// <summary>The options with what they leave to the data.</summary>
     private TOptions Resolved(TrainingData data, BoundColumns columns, int seed, Network? previous = null)
     {
@@ -187,6 +194,9 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         var rows = data.Statistics;
         var budget = StepBudget.Of(options, rows.Count, rows.RowsOfTarget.Count);
         (options.Seed, options.BatchSize, options.Epochs, options.Network) = (seed, budget.BatchSize, budget.Epochs, options.Network.For(rows.Count, rows.IsSparse, Shape(columns), previous));
+        if (options is SupervisedOptions { SpreadColumnName: { } spread } && !options.Network.Alternatives.All(network => network.Traits.Ensemble > 1))
+            throw new InvalidOperationException($"SpreadColumnName is '{spread}', and for {rows.Count} rows the network, {options.Network}, is no ensemble, whose members could be apart. "
+                + "Set Network to one, such as Network.FeedForward(128, 128) with { Ensemble = 8 }.");
         return options;
     }
 
@@ -229,7 +239,8 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
             columns = columns with { LabelledStep = OfSteps(shape!, columns) };
         var heldOut = new HeldOutRows(TrainerOptions.ValidationSet is null ? TrainerOptions.ValidationFraction : 0, seed);
         var data = TrainingData.Read(input, columns, heldOut, TrainerOptions.MemoryBudget, cancellation);
-        OptionConflicts.Refuse(TrainerOptions.Network.Traits, data.Statistics);
+        foreach (var network in TrainerOptions.Network.Alternatives)
+            OptionConflicts.Refuse(network.Traits, data.Statistics);
         var objective = Objective(columns, data.Statistics, channel);
         objective.Check(data.Statistics, $"The {data.Statistics.Count} training rows");
         ConstantFeatures.Refuse(data.Statistics, columns);

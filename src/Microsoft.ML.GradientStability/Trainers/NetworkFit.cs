@@ -28,6 +28,23 @@ internal static class NetworkFit
             return (model, onnx);
         });
 
+    /// <summary>The loss on the held-out rows of data after training on its others; infinite where not one step could be taken.</summary>
+    public static double Try(TrainingData data, Objective objective, DeepNetworkOptions options, int seed, ProgressReporter reporter, Cancellation cancellation) =>
+        SetUp(data, objective, options, seed, previous: null, looksAtData: false, cancellation, (context, module, training, random) =>
+        {
+            try
+            {
+                var loop = new TrainingLoop(options, context, module, reporter);
+                loop.Run(training, validation: null, random, cancellation);
+                using var heldOut = data.Validation(options.BatchSize!.Value, epochs: 1, objective.TargetType, SlotBySlot.Holds(data.Statistics, objective, options));
+                return loop.Judge(heldOut, cancellation).Loss;
+            }
+            catch (GradientStabilityException)
+            {
+                return double.PositiveInfinity;
+            }
+        });
+
     public static LearningRateCurve FindLearningRate(TrainingData data, Objective objective, DeepNetworkOptions options, int seed,
         double lowest, double highest, int steps, Cancellation cancellation) =>
         SetUp(data, objective, options, seed, previous: null, looksAtData: false, cancellation, (context, module, training, random) =>
@@ -68,12 +85,12 @@ internal static class NetworkFit
 
     /// <summary>The encoding of rows that are not wide and sparse.</summary>
     private static InputCode? Code(RowStatistics statistics, Network network, (float[] Mean, float[] Scale, float[] Offset)? scaling) => statistics.IsSparse ? null
-        : network.Encode(new FeatureSample(statistics.Width, statistics.Count, feature =>
+        : network.Encode(new FeatureSample(statistics.Width, statistics.RowsOfTarget.Count > 0, feature =>
         {
-            var values = statistics.Sample.Sorted(feature);
+            var (values, targets) = statistics.Sample.SortedWithTargets(feature);
             for (var i = 0; i < values.Length; i++)
                 values[i] = scaling is var (mean, scale, offset) ? InputScaling.Scaled(values[i], feature, mean, scale, offset) : values[i];
-            return values;
+            return (values, targets);
         }));
 
     private static void Adapt(Initializer initializer, NetworkModule module, BatchSource training, Cancellation cancellation)

@@ -180,7 +180,7 @@ internal sealed class TrainingLoop
     }
 
     /// <summary>Mean loss and, of classes, share of correct rows, or steps that have labels, in evaluation mode.</summary>
-    private (double Loss, double? Accuracy) Judge(BatchSource rows, Cancellation cancellation, long most = long.MaxValue, ClassRecall? recall = null)
+    public (double Loss, double? Accuracy) Judge(BatchSource rows, Cancellation cancellation, long most = long.MaxValue, ClassRecall? recall = null)
     {
         var threads = get_num_threads();
         using var frozen = no_grad();

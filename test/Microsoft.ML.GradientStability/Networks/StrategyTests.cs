@@ -171,7 +171,8 @@ public sealed partial class StrategyTests
     private static object Make(MemberInfo entry) => entry switch
     {
         PropertyInfo property => property.GetValue(null)!,
-        MethodInfo method => method.Invoke(null, [.. method.GetParameters().Select(p => p.HasDefaultValue ? p.DefaultValue : p.ParameterType == typeof(string) ? "place" : p.ParameterType.IsAssignableTo(typeof(Delegate)) ? s_factory : (object)new[] { 4, 4 })])!,
+        MethodInfo method => method.Invoke(null, [.. method.GetParameters().Select(p => p.HasDefaultValue ? p.DefaultValue : p.ParameterType == typeof(string) ? "place" : p.ParameterType.IsAssignableTo(typeof(Delegate)) ? s_factory
+            : p.ParameterType == typeof(Network[]) ? new Network[] { Network.FeedForward(4), Network.FeedForward(8) } : (object)new[] { 4, 4 })])!,
         _ => throw new InvalidOperationException(),
     };
 
@@ -198,6 +199,7 @@ public sealed partial class StrategyTests
         string text => text + "2",
         bool flag => !flag,
         Enum => Enum.GetValues(type).GetValue(1)!,
+        System.Collections.Immutable.ImmutableArray<Network> => System.Collections.Immutable.ImmutableArray.Create<Network>(Network.FeedForward(4), Network.FeedForward(2)),
         System.Collections.Immutable.ImmutableArray<int> => System.Collections.Immutable.ImmutableArray.Create(7, 5),
         null when type == typeof(double?) => 0.5,
         null when type == typeof(bool?) => true,

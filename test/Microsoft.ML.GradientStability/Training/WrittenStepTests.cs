@@ -119,8 +119,8 @@ public sealed class WrittenStepTests
         var (values, draw) = (new float[Rows * Features], new Random(4));
         foreach (ref var value in values.AsSpan())
             value = draw.NextSingle() * 2 - 1;
-        var code = network.Encoding.Fit(new FeatureSample(Features, Rows, feature =>
-            [.. Enumerable.Range(0, Rows).Select(row => values[row * Features + feature]).Order()]));
+        var code = network.Encoding.Fit(new FeatureSample(Features, false, feature =>
+            ([.. Enumerable.Range(0, Rows).Select(row => values[row * Features + feature]).Order()], new float[Rows])));
         using var module = objective.CreateModule(network, Features, new Origin(Initializer.XavierUniform, random, Cancellation.None), code);
         if (scales)
             module.ScaleInput([.. Enumerable.Repeat(0.1f, Features)], [.. Enumerable.Repeat(1.5f, Features)], [.. Enumerable.Repeat(0.05f, Features)]);

@@ -2,9 +2,9 @@ namespace Microsoft.ML.GradientStability;
 
 /// <summary>What an encoding is fitted to: some values of every feature, as the encoding will get them.</summary>
 /// <param name="Features">Features a row.</param>
-/// <param name="Rows">All training rows, of which these are some.</param>
-/// <param name="Sorted">The values of a feature, from the least on.</param>
-internal sealed record FeatureSample(int Features, long Rows, Func<int, float[]> Sorted)
+/// <param name="HasClasses">Whether targets are classes.</param>
+/// <param name="Of">The values of a feature, from the least on, and the targets of their rows.</param>
+internal sealed record FeatureSample(int Features, bool HasClasses, Func<int, (float[] Sorted, float[] Targets)> Of)
 {
     /// <summary>The value that a share of the sorted values lies below, between neighbours in proportion.</summary>
     public static float Quantile(float[] sorted, double share)

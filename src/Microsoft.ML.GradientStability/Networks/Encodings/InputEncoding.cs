@@ -21,10 +21,12 @@ public abstract record InputEncoding
     /// <summary>Every feature around its median, in units of the middle of its values, outliers drawn in smoothly.</summary>
     public static RobustEncoding Robust { get; } = new();
 
-    /// <summary>Beside every number how far it reaches through each of the bins that quantiles cut, so that a layer can set thresholds.</summary>
-    /// <param name="bins">Bins a feature, in [2, 256]. Default <see langword="null"/>: by the number of rows.</param>
-    /// <param name="scale">The code of a bin that a number lies beyond, above 0. Default <see langword="null"/>: by the number of rows.</param>
-    public static PiecewiseLinearEncoding PiecewiseLinear(int? bins = null, double? scale = null) => new() { Bins = bins, Scale = scale };
+    /// <summary>Beside every number how far it reaches through each of some bins, so that a layer can set thresholds.</summary>
+    /// <param name="bins">Bins a feature at most, in [2, 256]. Default 16.</param>
+    /// <param name="scale">The code of a bin that a number lies beyond, above 0. Default 1.</param>
+    /// <param name="edges">Where bins end. Default <see cref="BinEdges.Quantiles"/>: as many rows in each.</param>
+    public static PiecewiseLinearEncoding PiecewiseLinear(int bins = 16, double scale = 1, BinEdges edges = BinEdges.Quantiles) =>
+        new() { Bins = bins, Scale = scale, Edges = edges };
 
     /// <summary>Beside every number waves of it, their frequencies learned, so that a layer can bend what it makes of the number again and again.</summary>
     /// <param name="frequencies">Waves a feature, each a sine and a cosine, in [1, 256]. Default 8.</param>

@@ -8,47 +8,43 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
-/// Piecewise-linear codes by quantiles (Gorishniy, Rubachev and Babenko 2022, "On embeddings for numerical features in tabular deep
-/// learning"): a number x stays, and beside it stand s·min(1, max(0, (x − b_t)/(b_{t+1} − b_t))) for the bins t = 1…T between neighbouring
-/// quantiles b of the training rows. Equal quantiles make one; a feature of a single bin, as an indicator is, stays alone.
+/// Piecewise-linear codes (Gorishniy, Rubachev and Babenko 2022, "On embeddings for numerical features in tabular deep learning"): a number x stays,
+/// and beside it stand s·min(1, max(0, (x − b_t)/(b_{t+1} − b_t))) for the bins t = 1…T between neighbouring edges b, the least and the
+/// greatest number of the training rows among them. A feature of a single bin stays alone, and so does one of two different numbers, as an indicator is.
 /// </summary>
 public sealed record PiecewiseLinearEncoding : InputEncoding
 {
-    /// <summary>With fewer and weaker codes for few rows: these are noisy, and codes let a network learn the noise.</summary>
-    private const int FewRows = 1000, ManyRows = 2000;
-
-    private readonly int? _bins;
-    private readonly double? _scale;
+    private readonly int _bins = 16;
+    private readonly double _scale = 1;
+    private readonly BinEdges _edges = BinEdges.Quantiles;
 
     [JsonConstructor]
     internal PiecewiseLinearEncoding() { }
 
-    /// <summary>T, in [2, 256]. Default <see langword="null"/>: 8 for up to 1,000 rows, 16 from 2,000 on, in between by the logarithm of the rows.</summary>
-    public int? Bins
+    /// <summary>T at most, in [2, 256]. Default 16.</summary>
+    public int Bins
     {
         get => _bins;
         init
         {
-            Check.That(value is null or (>= 2 and <= 256), nameof(Bins), value, "it must be in [2, 256]");
+            Check.That(value is >= 2 and <= 256, nameof(Bins), value, "it must be in [2, 256]");
             _bins = value;
         }
     }
 
-    /// <summary>s, above 0. Default <see langword="null"/>: 0.5 for up to 1,000 rows, 1 from 2,000 on, in between by the logarithm of the rows.</summary>
-    public double? Scale { get => _scale; init => _scale = value is { } scale ? Check.Positive(scale, nameof(Scale)) : null; }
+    /// <summary>s, above 0. Default 1.</summary>
+    public double Scale { get => _scale; init => _scale = Check.Positive(value, nameof(Scale)); }
 
-    /// <summary>How much so many rows bear: 0 for few, 1 for many.</summary>
-    internal static double Strength(long rows) => Math.Clamp(Math.Log(rows / (double)FewRows) / Math.Log((double)ManyRows / FewRows), 0, 1);
+    /// <summary>Where a bin ends and the next begins. Default <see cref="BinEdges.Quantiles"/>.</summary>
+    public BinEdges Edges { get => _edges; init => _edges = Check.Defined(value, nameof(Edges)); }
 
     internal override InputCode? Fit(FeatureSample features)
     {
-        var strength = Strength(features.Rows);
-        var (bins, scale) = (Bins ?? (int)double.Lerp(8, 16, strength), (float)(Scale ?? double.Lerp(0.5, 1, strength)));
+        var scale = (float)Scale;
         var (slots, lower, slope) = (new List<long>(), new List<float>(), new List<float>());
         for (var i = 0; i < features.Features; i++)
         {
-            var sorted = features.Sorted(i);
-            var edges = Enumerable.Range(0, bins + 1).Select(t => sorted[(int)Math.Round((sorted.Length - 1.0) * t / bins)]).Distinct().ToArray();
+            var edges = EdgesOf(features, i);
             if (edges.Length <= 2)
                 continue;
             for (var t = 0; t + 1 < edges.Length; t++)
@@ -61,19 +57,32 @@ public sealed record PiecewiseLinearEncoding : InputEncoding
         return slots.Count == 0 ? null : new Code(features.Features, [.. slots], [.. lower], [.. slope], scale);
     }
 
+    private float[] EdgesOf(FeatureSample features, int feature)
+    {
+        var (sorted, targets) = features.Of(feature);
+        // Of what is all the same, as where there is nothing to predict, a tree learns nothing.
+        if (Edges == BinEdges.Quantiles || targets.AsSpan().IndexOfAnyExcept(targets[0]) < 0)
+            return [.. Enumerable.Range(0, Bins + 1).Select(t => sorted[(int)Math.Round((sorted.Length - 1.0) * t / Bins)]).Distinct()];
+        var isIndicator = sorted.AsSpan().IndexOfAnyExcept(sorted[0], sorted[^1]) < 0;
+        return isIndicator ? [] : [.. new FeatureTree(sorted, targets, features.HasClasses).Thresholds(Bins).Prepend(sorted[0]).Append(sorted[^1]).Distinct()];
+    }
+
     internal override InputCode? Read(int features, Func<string, Array?> constants) =>
         constants($"{InputCode.Name}.slots") is long[] slots && constants($"{InputCode.Name}.lower") is float[] lower
             && constants($"{InputCode.Name}.slope") is float[] slope && constants($"{InputCode.Name}.greatest") is float[] { Length: 1 } scale
             ? new Code(features, slots, lower, slope, scale[0]) : null;
 
-    /// <summary>Its name, with what it was given.</summary>
-    public override string ToString() => (Bins, Scale) switch
+    /// <summary>Its name, with what differs from its defaults.</summary>
+    public override string ToString()
     {
-        (null, null) => nameof(PiecewiseLinear),
-        ({ } bins, null) => Invariant($"{nameof(PiecewiseLinear)}({bins} bins)"),
-        (null, { } scale) => Invariant($"{nameof(PiecewiseLinear)}(scale {scale})"),
-        ({ } bins, { } scale) => Invariant($"{nameof(PiecewiseLinear)}({bins} bins, scale {scale})"),
-    };
+        string[] given =
+        [
+            .. Bins != 16 ? [Invariant($"{Bins} bins")] : Array.Empty<string>(),
+            .. Edges == BinEdges.Tree ? ["tree"] : Array.Empty<string>(),
+            .. Scale != 1 ? [Invariant($"scale {Scale}")] : Array.Empty<string>(),
+        ];
+        return given.Length == 0 ? nameof(PiecewiseLinear) : $"{nameof(PiecewiseLinear)}({string.Join(", ", given)})";
+    }
 
     private sealed record Code(int Features, long[] Slots, float[] Lower, float[] Slope, float Scale) : InputCode(Features, Features + Slots.Length)
     {

@@ -21,7 +21,7 @@ public sealed record RobustEncoding : InputEncoding
         float[] median = new float[features.Features], scale = new float[features.Features];
         for (var i = 0; i < features.Features; i++)
         {
-            var sorted = features.Sorted(i);
+            var sorted = features.Of(i).Sorted;
             median[i] = FeatureSample.Quantile(sorted, 0.5);
             var spread = FeatureSample.Quantile(sorted, 0.75) - FeatureSample.Quantile(sorted, 0.25);
             spread = spread > 0 ? spread : (sorted[^1] - sorted[0]) / 2;

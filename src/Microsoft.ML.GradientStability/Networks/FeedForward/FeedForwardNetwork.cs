@@ -24,6 +24,8 @@ public sealed record FeedForwardNetwork : Network
     /// <summary>Beyond so many, a line tells but how many there are.</summary>
     private const int MostWidths = 20;
 
+    private const double FewRows = 1000, ManyRows = 2000;
+
     private readonly ImmutableArray<int> _hiddenUnits = [256, 256];
     private readonly InputEncoding _encoding = InputEncoding.None;
     private readonly Activation _activation = Activation.Relu;
@@ -81,13 +83,6 @@ public sealed record FeedForwardNetwork : Network
     public double Dropout { get => _dropout; init => _dropout = Check.InRange(value, 0, 1, nameof(Dropout), upperIncluded: false); }
 
     /// <summary>
-    /// Whether <see cref="Dropout"/> is by the training rows and not as given: 0.3 of up to 1,000 rows, 0.1 from 2,000 on, in between by the logarithm
-    /// of the rows. Few rows are learnt by heart.
-    /// Default <see langword="false"/>.
-    /// </summary>
-    public bool DropoutByRows { get; init; }
-
-    /// <summary>
     /// The share of hidden units set to where SELU saturates in a training step, the rest scaled and shifted so that mean and variance
     /// stay (Klambauer et al. 2017), in [0, 1). With <see cref="Activation.Selu"/> alone. Default 0.
     /// </summary>
@@ -123,6 +118,8 @@ public sealed record FeedForwardNetwork : Network
 
     internal override bool HasMirror => true;
 
+    internal override Network OneMember => this with { Ensemble = 1 };
+
     internal override Network With(NetworkTraits traits) => this with
     {
         Activation = traits.Activation!, Normalization = traits.Normalization!, Residual = traits.Residual,
@@ -153,9 +150,7 @@ public sealed record FeedForwardNetwork : Network
             text += $", residual {Residual}";
         if (Bias is { } bias)
             text += bias ? ", with bias" : ", no bias";
-        if (DropoutByRows)
-            text += ", dropout by rows";
-        else if (Dropout > 0)
+        if (Dropout > 0)
             text += Invariant($", dropout {Dropout}");
         if (AlphaDropout > 0)
             text += Invariant($", alpha dropout {AlphaDropout}");
@@ -179,12 +174,10 @@ public sealed record FeedForwardNetwork : Network
 
     internal override Network For(long rows, bool areSparse, ColumnShape column, Network? previous)
     {
-        var strength = PiecewiseLinearEncoding.Strength(rows);
+        var many = Math.Clamp(Math.Log(rows / FewRows) / Math.Log(ManyRows / FewRows), 0, 1);
         return this with
         {
-            DropoutByRows = false,
-            Dropout = DropoutByRows ? double.Lerp(0.3, 0.1, strength) : Dropout,
-            Ensemble = Ensemble ?? (previous as FeedForwardNetwork)?.Ensemble ?? (areSparse ? 1 : (int)double.Lerp(4, 1, strength)),
+            Ensemble = Ensemble ?? (previous as FeedForwardNetwork)?.Ensemble ?? (areSparse ? 1 : (int)double.Lerp(4, 1, many)),
         };
     }
 
@@ -278,8 +271,8 @@ public sealed record FeedForwardNetwork : Network
     private nn.Module<Tensor, Tensor>? CreateDropout(FitRandom random) =>
         AlphaDropout > 0 ? new AlphaDropout(AlphaDropout, random) : Dropout > 0 ? new Dropout(Dropout, random) : null;
 
-    private (InputEncoding, Activation, Normalization, bool, WeightParametrization, Residual?, bool?, double, bool, double, int?) Choices() =>
-        (Encoding, Activation, Normalization, NormalizeAfterActivation, WeightParametrization, Residual, Bias, Dropout, DropoutByRows, AlphaDropout, Ensemble);
+    private (InputEncoding, Activation, Normalization, bool, WeightParametrization, Residual?, bool?, double, double, int?) Choices() =>
+        (Encoding, Activation, Normalization, NormalizeAfterActivation, WeightParametrization, Residual, Bias, Dropout, AlphaDropout, Ensemble);
 
     private string Widths() => HiddenUnits.Length > 1 && HiddenUnits.All(u => u == HiddenUnits[0])
         ? $"{HiddenUnits.Length} × {HiddenUnits[0]}"

@@ -9,7 +9,8 @@ namespace Microsoft.ML.GradientStability;
 /// </summary>
 /// <param name="positiveWeight">p.</param>
 /// <param name="positiveShare">Share of positive rows in the training data, in (0, 1).</param>
-internal sealed class BinaryObjective(double positiveWeight, double positiveShare) : SupervisedObjective
+/// <param name="spread">The output of the members' spread, if any.</param>
+internal sealed class BinaryObjective(double positiveWeight, double positiveShare, string? spread = null) : SupervisedObjective(spread)
 {
     /// <summary>
     /// A factor on all losses: 1, or the inverse of the mean weight of a row, p·s + 1 − s with s the positive share, where that is so far from 1
@@ -35,7 +36,7 @@ internal sealed class BinaryObjective(double positiveWeight, double positiveShar
 
     public override bool HasClasses => true;
 
-    public override ScoreColumns Columns { get; } = new BinaryColumns();
+    public override ScoreColumns Columns { get; } = new BinaryColumns(spread);
 
     public override IEnumerable<KeyValuePair<string, string>> Metadata => [KeyValuePair.Create("task", "binary classification")];
 
@@ -61,6 +62,10 @@ internal sealed class BinaryObjective(double positiveWeight, double positiveShar
         string LogOfSum(string negated, string name) => graph.Add("ReduceLogSumExp",
             [graph.Add("Neg", [graph.Add("Softplus", [negated], $"members.{name}.softplus")], $"members.{name}.log")], $"members.{name}", ("axes", new[] { 0 }), ("keepdims", 0));
     }
+
+    protected override Tensor Predictions(Tensor ofMembers) => ofMembers.sigmoid();
+
+    protected override string WritePredictions(OnnxGraph graph, string ofMembers) => graph.Add("Sigmoid", [ofMembers], "members.probabilities");
 
     public override IEnumerable<(string Output, Tensor Values)> Scores(Tensor outputs) =>
         [(ScoreColumns.Score, outputs), (BinaryColumns.Probability, outputs.sigmoid())];

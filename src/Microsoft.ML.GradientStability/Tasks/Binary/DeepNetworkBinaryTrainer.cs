@@ -24,22 +24,22 @@ public sealed class DeepNetworkBinaryTrainer : DeepNetworkTrainer<DeepNetworkBin
 
         internal override void WeighClasses(IReadOnlyList<double>? weights) => PositiveWeight = weights is null ? 1 : weights[1] / weights[0];
 
-        internal override ScoreColumns ColumnsOf(IReadOnlyList<string> classes) => new BinaryColumns();
+        internal override ScoreColumns ColumnsOf(IReadOnlyList<string> classes) => new BinaryColumns(SpreadColumnName);
     }
 
     /// <summary>The trainer; the same as the fluent method.</summary>
     /// <param name="env">An <see cref="MLContext"/>.</param>
     /// <param name="options">What differs from the defaults; copied, later changes have no effect.</param>
     public DeepNetworkBinaryTrainer(IHostEnvironment env, Options options)
-        : base(env, options, SupervisedOptions.InputColumns(options, new BooleanLabelReader()), [ScoreColumns.Score, ScoreColumns.PredictedLabel, BinaryColumns.Probability]) { }
+        : base(env, options, SupervisedOptions.InputColumns(options, new BooleanLabelReader()), SupervisedOptions.Outputs(options, ScoreColumns.Score, ScoreColumns.PredictedLabel, BinaryColumns.Probability)) { }
 
     private protected override Objective Objective(BoundColumns columns, RowStatistics statistics, IChannel channel)
     {
         if (statistics.RowsOfTarget.Count == 1)
             throw new InvalidOperationException(
                 $"All {statistics.Count} rows have the label {(statistics.RowsOfTarget.ContainsKey(1) ? "true" : "false")} in column '{columns.Label!.Value.Name}'. Classification needs both.");
-        return new BinaryObjective(TrainerOptions.PositiveWeight, statistics.TargetMean);
+        return new BinaryObjective(TrainerOptions.PositiveWeight, statistics.TargetMean, TrainerOptions.SpreadColumnName);
     }
 
-    private protected override ScoreColumns Columns(SchemaShape.Column? label) => new BinaryColumns();
+    private protected override ScoreColumns Columns(SchemaShape.Column? label) => TrainerOptions.ColumnsOf([]);
 }

@@ -16,17 +16,17 @@ public sealed class DeepNetworkMulticlassTrainer : DeepNetworkTrainer<DeepNetwor
     [TaskName("Multiclass")]
     public sealed class Options : MulticlassOptions
     {
-        internal override ScoreColumns ColumnsOf(IReadOnlyList<string> classes) => new MulticlassColumns(ClassLabels.Of(classes));
+        internal override ScoreColumns ColumnsOf(IReadOnlyList<string> classes) => new MulticlassColumns(ClassLabels.Of(classes), SpreadColumnName);
     }
 
     /// <summary>The trainer; the same as the fluent method.</summary>
     /// <param name="env">An <see cref="MLContext"/>.</param>
     /// <param name="options">What differs from the defaults; copied, later changes have no effect.</param>
     public DeepNetworkMulticlassTrainer(IHostEnvironment env, Options options)
-        : base(env, options, SupervisedOptions.InputColumns(options, new KeyLabelReader()), [ScoreColumns.Score, ScoreColumns.PredictedLabel]) { }
+        : base(env, options, SupervisedOptions.InputColumns(options, new KeyLabelReader()), SupervisedOptions.Outputs(options, ScoreColumns.Score, ScoreColumns.PredictedLabel)) { }
 
     private protected override Objective Objective(BoundColumns columns, RowStatistics statistics, IChannel channel) =>
         MulticlassObjective.Of(TrainerOptions, columns.Label!.Value, statistics, channel);
 
-    private protected override ScoreColumns Columns(SchemaShape.Column? label) => new MulticlassColumns(ClassLabels.Of(label!.Value));
+    private protected override ScoreColumns Columns(SchemaShape.Column? label) => new MulticlassColumns(ClassLabels.Of(label!.Value), TrainerOptions.SpreadColumnName);
 }

@@ -4,34 +4,35 @@ using Microsoft.ML.GradientStability.OnnxProto;
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
-/// <c>PredictedLabel</c>, a key with the label's values, and <c>Score</c>, the probability of each class. Where scores are NaN, as for a row
+/// <c>PredictedLabel</c>, a key with the label's values, and <c>Score</c>, the probability of each class; and how far the members of an ensemble are apart
+/// in each of these, where that is asked for. Where scores are NaN, as for a row
 /// with a feature that is none, the label is missing.
 /// </summary>
-internal sealed class MulticlassColumns(ClassLabels labels) : ScoreColumns
+internal sealed class MulticlassColumns(ClassLabels labels, string? spread) : ScoreColumns
 {
     private const string TemporaryName = Own + "PredictedLabel.Name";
 
-    public override IReadOnlyList<string> Names { get; } = [PredictedLabel, Score];
+    public override IReadOnlyList<string> Names { get; } = spread is null ? [PredictedLabel, Score] : [PredictedLabel, Score, spread];
 
-    public override IReadOnlyList<string> OnnxOutputs { get; } = [Score, PredictedLabel];
+    public override IReadOnlyList<string> OnnxOutputs { get; } = spread is null ? [Score, PredictedLabel] : [Score, PredictedLabel, spread];
 
     protected override string Kind => "MulticlassClassification";
 
     protected override DataViewType TypeOf(string column) =>
-        column == Score ? new VectorDataViewType(NumberDataViewType.Single, labels.Count) : labels.KeyType;
+        column != PredictedLabel ? new VectorDataViewType(NumberDataViewType.Single, labels.Count) : labels.KeyType;
 
     protected override void Annotate(string column, AnnotationSink sink)
     {
-        if (column == Score)
+        if (column != PredictedLabel)
             labels.AddScoreSlots(sink);
         else
             labels.AddKeyValues(sink);
     }
 
-    protected override IEnumerable<SchemaShape.Column> Shape() => ShapeOf<Row>();
+    protected override IEnumerable<SchemaShape.Column> Shape() => spread is null ? ShapeOf<Row>() : ShapeOf<SpreadRow>(nameof(Row.PredictedLabel), nameof(Row.Score), nameof(SpreadRow.Spread));
 
-    public override Delegate Getter(string column, OnnxScorer.Batch batch, RowInBatch current) => column == Score
-        ? VectorGetter(Score, batch, current)
+    public override Delegate Getter(string column, OnnxScorer.Batch batch, RowInBatch current) => column != PredictedLabel
+        ? VectorGetter(column, batch, current)
         : (ValueGetter<uint>)((ref uint key) => key = (uint)batch.ClassIndex(current.Index) + 1);
 
     /// <summary><c>PredictedLabel (index, a vector of one) → index (scalar) → PredictedLabel (key)</c></summary>
@@ -56,10 +57,15 @@ internal sealed class MulticlassColumns(ClassLabels labels) : ScoreColumns
         ? graph.Add("Cast", [graph.Add("Add", [PredictedLabel, graph.Constant("key.first", [1])], "key.number")], "key", ("to", (int)TensorProto.Types.DataType.Uint32))
         : base.WriteOnnx(graph, column);
 
-    private sealed class Row
+    private class Row
     {
         public uint PredictedLabel { get; set; }
 
         public VBuffer<float> Score { get; set; }
+    }
+
+    private sealed class SpreadRow : Row
+    {
+        public VBuffer<float> Spread { get; set; }
     }
 }

@@ -14,8 +14,9 @@ namespace Microsoft.ML.GradientStability;
 /// <param name="labelSmoothing">ε.</param>
 /// <param name="classWeights">A number a class; <see langword="null"/> for all the same.</param>
 /// <param name="classRows">Training rows of each class; <see langword="null"/> where they are as many of each.</param>
+/// <param name="spread">The output of the members' spread, if any.</param>
 internal sealed class MulticlassObjective(ClassLabels labels, double labelSmoothing, IReadOnlyList<double>? classWeights,
-    IReadOnlyList<long>? classRows = null) : SupervisedObjective
+    IReadOnlyList<long>? classRows = null, string? spread = null) : SupervisedObjective(spread)
 {
     /// <summary>Times the power of two that brings the greatest into [1, 2), which changes no mean by weight.</summary>
     private readonly float[]? _classWeights = classWeights?.Select(w => (float)Math.ScaleB(w, -Math.ILogB(classWeights!.Max()))).ToArray();
@@ -45,7 +46,7 @@ internal sealed class MulticlassObjective(ClassLabels labels, double labelSmooth
             throw new InvalidOperationException(
                 $"By their ClassWeights the rows of one class alone count (key {statistics.RowsOfTarget.Keys.First(c => given[(int)c] > 0) + 1}). Classification needs at least two classes.");
         return new MulticlassObjective(labels, options.LabelSmoothing, options.ClassWeights,
-            [.. Enumerable.Range(0, labels.Count).Select(c => statistics.RowsOfTarget.GetValueOrDefault(c))]);
+            [.. Enumerable.Range(0, labels.Count).Select(c => statistics.RowsOfTarget.GetValueOrDefault(c))], options.SpreadColumnName);
     }
 
     public override int Outputs => labels.Count;
@@ -70,7 +71,7 @@ internal sealed class MulticlassObjective(ClassLabels labels, double labelSmooth
 
     public override ScalarType TargetType => ScalarType.Int64;
 
-    public override ScoreColumns Columns { get; } = new MulticlassColumns(labels);
+    public override ScoreColumns Columns { get; } = new MulticlassColumns(labels, spread);
 
     public override IEnumerable<KeyValuePair<string, string>> Metadata =>
         [KeyValuePair.Create("task", "multiclass classification"), KeyValuePair.Create("classes", JsonSerializer.Serialize(labels.Names))];
@@ -109,6 +110,10 @@ internal sealed class MulticlassObjective(ClassLabels labels, double labelSmooth
 
     protected override string WriteAverage(OnnxGraph graph, string ofMembers) =>
         graph.Add("ReduceLogSumExp", [graph.Add("LogSoftmax", [ofMembers], "members.log", ("axis", 2))], "members.sum", ("axes", new[] { 0 }), ("keepdims", 0));
+
+    protected override Tensor Predictions(Tensor ofMembers) => nn.functional.softmax(ofMembers, 2);
+
+    protected override string WritePredictions(OnnxGraph graph, string ofMembers) => graph.Add("Softmax", [ofMembers], "members.probabilities", ("axis", 2));
 
     public override IEnumerable<(string Output, Tensor Values)> Scores(Tensor outputs) => [(ScoreColumns.Score, nn.functional.softmax(outputs, 1))];
 

@@ -15,17 +15,17 @@ public sealed class DeepNetworkRegressionTrainer : DeepNetworkTrainer<DeepNetwor
     [TaskName("Regression")]
     public sealed class Options : RegressionOptions
     {
-        internal override ScoreColumns ColumnsOf(IReadOnlyList<string> classes) => new RegressionColumns();
+        internal override ScoreColumns ColumnsOf(IReadOnlyList<string> classes) => new RegressionColumns(SpreadColumnName);
     }
 
     /// <summary>The trainer; the same as the fluent method.</summary>
     /// <param name="env">An <see cref="MLContext"/>.</param>
     /// <param name="options">What differs from the defaults; copied, later changes have no effect.</param>
     public DeepNetworkRegressionTrainer(IHostEnvironment env, Options options)
-        : base(env, options, SupervisedOptions.InputColumns(options, new NumberLabelReader()), [ScoreColumns.Score]) { }
+        : base(env, options, SupervisedOptions.InputColumns(options, new NumberLabelReader()), SupervisedOptions.Outputs(options, ScoreColumns.Score)) { }
 
     private protected override Objective Objective(BoundColumns columns, RowStatistics statistics, IChannel channel) =>
         RegressionObjective.Of(TrainerOptions, columns.Label!.Value, statistics);
 
-    private protected override ScoreColumns Columns(SchemaShape.Column? label) => new RegressionColumns();
+    private protected override ScoreColumns Columns(SchemaShape.Column? label) => TrainerOptions.ColumnsOf([]);
 }

@@ -8,7 +8,7 @@ namespace Microsoft.ML.GradientStability;
 /// same scale whatever the unit of y; <c>Score</c> is mean + deviation·output. The mean is kept as a Single and what that leaves, so that a
 /// small deviation beside a large mean loses no digit.
 /// </summary>
-internal sealed class RegressionObjective(RegressionLoss loss, double mean, double deviation) : SupervisedObjective
+internal sealed class RegressionObjective(RegressionLoss loss, double mean, double deviation, string? spread = null) : SupervisedObjective(spread)
 {
     private readonly Scalar _mean = (float)mean;
     private readonly Scalar _rest = (float)(mean - (float)mean);
@@ -27,7 +27,7 @@ internal sealed class RegressionObjective(RegressionLoss loss, double mean, doub
         if (statistics.TargetDeviation < LeastDeviation || statistics.GreatestTarget > GreatestLabel)
             throw new InvalidOperationException(FormattableString.Invariant($"The labels in column '{label.Name}' reach {statistics.GreatestTarget:G3} with a standard deviation of {statistics.TargetDeviation:G3}; ")
                 + FormattableString.Invariant($"in single precision a network predicts numbers up to {GreatestLabel:G1} with a deviation of at least {LeastDeviation:G1}. Put them in another unit."));
-        return new RegressionObjective(options.Loss, statistics.TargetMean, statistics.TargetDeviation);
+        return new RegressionObjective(options.Loss, statistics.TargetMean, statistics.TargetDeviation, options.SpreadColumnName);
     }
 
     public override int Outputs => 1;
@@ -35,19 +35,23 @@ internal sealed class RegressionObjective(RegressionLoss loss, double mean, doub
     /// <summary>That of 0 for every row, by normal targets.</summary>
     public override double LossOfGuessing => loss.OfGuessing;
 
-    public override ScoreColumns Columns { get; } = new RegressionColumns();
+    public override ScoreColumns Columns { get; } = new RegressionColumns(spread);
 
     public override IEnumerable<KeyValuePair<string, string>> Metadata => [KeyValuePair.Create("task", "regression")];
 
     /// <summary>Keeps the unit in which the previous network speaks.</summary>
     public override Objective After(PreviousNetwork previous) =>
-        new RegressionObjective(loss, (double)previous.Number("target.mean") + previous.Number("target.rest"), previous.Number("target.deviation"));
+        new RegressionObjective(loss, (double)previous.Number("target.mean") + previous.Number("target.rest"), previous.Number("target.deviation"), SpreadOutput);
 
     protected override Tensor RowLosses(Tensor outputs, Tensor targets) => loss.Of(outputs.flatten() - targets.sub(_mean).sub(_rest).div(_deviation));
 
     protected override Tensor Average(Tensor ofMembers) => ofMembers.mean([0]);
 
     protected override string WriteAverage(OnnxGraph graph, string ofMembers) => graph.Add("ReduceMean", [ofMembers], "members.mean", ("axes", new[] { 0 }), ("keepdims", 0));
+
+    protected override Tensor Predictions(Tensor ofMembers) => ofMembers.mul(_deviation);
+
+    protected override string WritePredictions(OnnxGraph graph, string ofMembers) => graph.Add("Mul", [ofMembers, graph.Constant("members.deviation", (float)deviation)], "members.numbers");
 
     public override WrittenLoss WriteOut() => new OfErrors(loss, mean, deviation);
 

@@ -11,7 +11,7 @@ public sealed class InputEncodingTests
     [TestMethod]
     public void Piecewise_linear_codes_are_those_of_the_paper()
     {
-        var code = InputEncoding.PiecewiseLinear(bins: 4, scale: 0.5).Fit(Sample(100, s_ramp))!;
+        var code = InputEncoding.PiecewiseLinear(4, 0.5).Fit(Sample(s_ramp))!;
         Assert.AreEqual(5, code.Width);
         // The number stays; x = 5 lies beyond two bins and half way through the third.
         AreEqual([5, 0.5f, 0.5f, 0.25f, 0], Encode(code, 5));
@@ -23,30 +23,53 @@ public sealed class InputEncodingTests
     public void Equal_quantiles_make_one_edge_and_a_single_bin_no_code()
     {
         // An indicator; quartiles 0, 0, 0, 0, 4 and 0, 0, 0, 2, 4; a constant.
-        var code = InputEncoding.PiecewiseLinear(bins: 4, scale: 1).Fit(Sample(100, [0, 0, 0, 1, 1], [0, 0, 0, 0, 4], [0, 0, 0, 2, 4], [7, 7, 7]))!;
+        var code = InputEncoding.PiecewiseLinear(4).Fit(Sample([0, 0, 0, 1, 1], [0, 0, 0, 0, 4], [0, 0, 0, 2, 4], [7, 7, 7]))!;
         Assert.AreEqual(4, code.Features);
         AreEqual([1, 3, 3, 7, 1, 0.5f], Encode(code, 1, 3, 3, 7));
-        Assert.IsNull(InputEncoding.PiecewiseLinear().Fit(Sample(100, [0, 0, 1, 1])), "nothing to encode");
+        Assert.IsNull(InputEncoding.PiecewiseLinear().Fit(Sample([0, 0, 1, 1])), "nothing to encode");
     }
 
     [TestMethod]
-    [DataRow(500, 8, 0.5f)]
-    [DataRow(1000, 8, 0.5f)]
-    [DataRow(2000, 16, 1f)]
-    [DataRow(1_000_000, 16, 1f)]
-    public void Codes_grow_with_the_rows(int rows, int bins, float scale)
+    public void Bins_end_where_a_tree_of_the_feature_splits()
     {
-        float[] values = [.. Enumerable.Range(0, 4097).Select(i => (float)i)];
-        var code = InputEncoding.PiecewiseLinear().Fit(Sample(rows, values))!;
-        Assert.AreEqual(1 + bins, code.Width);
-        Assert.AreEqual(scale, Encode(code, 1e9f)[1], 1e-6f);
+        // The target jumps between 9 and 10 and between 29 and 30, and nowhere else.
+        float[] numbers = [.. Enumerable.Range(0, 40).Select(i => (float)i)];
+        foreach (var classes in new[] { false, true })
+        {
+            var sample = new FeatureSample(1, classes, _ => (numbers, [.. numbers.Select(x => x < 10 ? 1f : x < 30 ? 5 : 2)]));
+            var code = InputEncoding.PiecewiseLinear(edges: BinEdges.Tree).Fit(sample)!;
+            AreEqual([10, 1, 0.025f, 0], Encode(code, 10));
+            AreEqual([0, 0, 0, 0], Encode(code, 0));
+            AreEqual([39, 1, 1, 1], Encode(code, 39));
+            Assert.AreEqual(3, InputEncoding.PiecewiseLinear(bins: 2, edges: BinEdges.Tree).Fit(sample)!.Width, "two bins: the greater jump alone");
+        }
+    }
+
+    [TestMethod]
+    public void A_feature_that_tells_nothing_has_no_bins()
+    {
+        var random = new Random(1);
+        float[] numbers = [.. Enumerable.Range(0, 400).Select(i => (float)i)];
+        float[] noise = [.. numbers.Select(_ => (float)random.NextDouble())];
+        float[] indicator = [.. numbers.Select(x => x < 200 ? 0f : 1)];
+        Assert.IsNull(InputEncoding.PiecewiseLinear(edges: BinEdges.Tree).Fit(new FeatureSample(1, false, _ => (numbers, noise))), "nothing to be told of noise");
+        Assert.IsNull(InputEncoding.PiecewiseLinear(edges: BinEdges.Tree).Fit(new FeatureSample(1, true, _ => (indicator, indicator))), "an indicator is its own bin");
+        Assert.AreEqual(17, InputEncoding.PiecewiseLinear(edges: BinEdges.Tree).Fit(Sample(numbers))!.Width, "without a target by quantiles");
+    }
+
+    [TestMethod]
+    public void A_tree_leaves_five_rows_on_either_side()
+    {
+        float[] numbers = [.. Enumerable.Range(0, 20).Select(i => (float)i)];
+        var code = InputEncoding.PiecewiseLinear(edges: BinEdges.Tree).Fit(new FeatureSample(1, true, _ => (numbers, [.. numbers.Select(x => x < 2 ? 0f : 1)])))!;
+        AreEqual([4.5f, 1, 0], Encode(code, 4.5f));
     }
 
     [TestMethod]
     public void Robust_scaling_is_that_of_the_paper()
     {
         // Median 4, quartiles 2 and 6; where these are equal, the range counts; a constant is 0.
-        var code = InputEncoding.Robust.Fit(Sample(100, s_ramp, [0, 0, 0, 0, 0, 0, 0, 0, 10], [3, 3, 3]))!;
+        var code = InputEncoding.Robust.Fit(Sample(s_ramp, [0, 0, 0, 0, 0, 0, 0, 0, 10], [3, 3, 3]))!;
         AreEqual([Smooth((6 - 4) / 4.0), Smooth(10 / 5.0), 0], Encode(code, 6, 10, 3));
         Assert.AreEqual(3, Encode(code, 1e6f, 0, 0)[0], 1e-3);
 
@@ -56,7 +79,7 @@ public sealed class InputEncodingTests
     [TestMethod]
     public void Periodic_codes_are_those_of_the_paper()
     {
-        var code = InputEncoding.Periodic(frequencies: 2, greatest: 0.5).Fit(Sample(100, s_ramp, s_ramp));
+        var code = InputEncoding.Periodic(frequencies: 2, greatest: 0.5).Fit(Sample(s_ramp, s_ramp));
         Assert.AreEqual(2 + 2 * 4, code.Width);
         var (low, high) = (2 * Math.PI * 0.25, 2 * Math.PI * 0.5);
         EveryTask.AreClose([3, -1, Sin(3 * low), Sin(3 * high), Sin(-low), Sin(-high), Cos(3 * low), Cos(3 * high), Cos(low), Cos(high)], Encode(code, 3, -1), 1e-4);
@@ -65,7 +88,7 @@ public sealed class InputEncodingTests
         static float Cos(double angle) => (float)Math.Cos(angle);
     }
 
-    public static IEnumerable<object[]> Encodings() => [[InputEncoding.None], [InputEncoding.Robust], [InputEncoding.PiecewiseLinear()], [InputEncoding.PiecewiseLinear(5, 0.5)],
+    public static IEnumerable<object[]> Encodings() => [[InputEncoding.None], [InputEncoding.Robust], [InputEncoding.PiecewiseLinear()], [InputEncoding.PiecewiseLinear(5, 0.5, BinEdges.Tree)],
         [InputEncoding.Periodic()]];
 
     /// <summary>A fit holds ONNX Runtime against LibTorch by itself; here also what is saved, loaded, and trained on.</summary>
@@ -127,7 +150,8 @@ public sealed class InputEncodingTests
         Assert.AreEqual(Data.WideRows.Width, module.Layers[0].Inputs);
     }
 
-    private static FeatureSample Sample(long rows, params float[][] sorted) => new(sorted.Length, rows, feature => [.. sorted[feature]]);
+    /// <summary>Without anything to predict.</summary>
+    private static FeatureSample Sample(params float[][] sorted) => new(sorted.Length, false, feature => (sorted[feature], new float[sorted[feature].Length]));
 
     private static float[] Encode(InputCode code, params float[] row)
     {
