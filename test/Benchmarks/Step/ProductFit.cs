@@ -15,7 +15,7 @@ internal sealed class ProductFit
     {
         _case = @case;
         var random = new Random(1);
-        var width = @case.IsDefault ? Case.Features : @case.Inputs;
+        var width = @case.Features;
         var rows = Enumerable.Range(0, @case.Rows).Select(_ => new Row
         {
             Features = [.. Enumerable.Range(0, width).Select(_ => random.NextSingle() - 0.5f)],

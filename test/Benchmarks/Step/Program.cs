@@ -17,7 +17,7 @@ var lines = new List<string>
     "",
     FormattableString.Invariant($"Written by `build/bench.sh Step docs/benchmarks.md`: medians of {turns} turns in which everybody trains once after the other, ratios turn by turn. Adam, clipping at norm 1,"),
     $"{Case.Classes} classes, one thread but where two are named, {Environment.ProcessorCount} cores, {(System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated ? "AVX-512" : "no AVX-512")}; beside it LibTorch multiplies matrices of 256 × 256 at {rate * 2e-3:F0} GFLOP/s.",
-    python is null ? "Python has no PyTorch here, so it is left out." : $"Python's PyTorch is {python.Version}.",
+    python is null ? "No Python here has PyTorch, so it is left out." : FormattableString.Invariant($"Python has PyTorch {python.Version}, {python.Rate * 2e-3:F0} GFLOP/s."),
     "",
     "- *plain* and *product*: µs of processor time a step, of the usual TorchSharp loop and of the trainer with all diagnostics;",
     "- *times*: how many times as fast the product is, by processor time, and *by the clock*; *Python*: the same against PyTorch;",
