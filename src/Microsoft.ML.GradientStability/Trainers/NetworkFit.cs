@@ -63,7 +63,7 @@ internal static class NetworkFit
         var slotBySlot = allowsSlots && SlotBySlot.Holds(data.Statistics, objective, options);
         // Slot by slot, the work of a row is that of the numbers it has.
         var width = slotBySlot ? (int)Math.Max(1, data.Statistics.NonZeros / data.Statistics.Count) : data.Width;
-        using var torchScope = new TorchScope(options.Threads ?? Cores.For(rows, objective.LargestMatrix(options.Network, width)));
+        using var torchScope = new TorchScope(Math.Min(options.Threads ?? int.MaxValue, Cores.For(rows, objective.LargestMatrix(options.Network, width))));
         var random = new FitRandom(seed);
         // Weights of a previous network come over all others: none of them is worth drawing.
         var initializer = previous is null ? options.Initializer : Initializer.Constant(0);

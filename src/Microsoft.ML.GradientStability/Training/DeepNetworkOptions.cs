@@ -48,8 +48,8 @@ public abstract class DeepNetworkOptions : TrainingOptions
     public int ProgressSteps { get => _progressSteps; set => _progressSteps = Check.AtLeast(value, 0, nameof(ProgressSteps)); }
 
     /// <summary>
-    /// Processor threads that compute, at least 1. Default <see langword="null"/>: by the size of the work, one below 2²⁴ multiply-adds in the
-    /// largest product of a step, and never more than the process may use. Where a step goes through LibTorch's graph, sums of several threads can differ in
+    /// The most processor threads that compute, at least 1. Default <see langword="null"/>: as many as the process may use. The size of the work bounds
+    /// them too: one computes below 2²⁴ multiply-adds in the largest product of a step, where a second would slow it down. Where a step goes through LibTorch's graph, sums of several threads can differ in
     /// their last bits from those of one; set it where machines of different size are to give the same model.
     /// </summary>
     [JsonIgnore]

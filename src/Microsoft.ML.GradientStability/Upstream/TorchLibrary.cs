@@ -32,8 +32,10 @@ internal static partial class TorchLibrary
     [SuppressMessage("Usage", "CA2255", Justification = "TorchSharp loads its library in a static constructor, once: the handler has to stand before.")]
     internal static void Initialize()
     {
-        if (OperatingSystem.IsLinux())
-            AssemblyLoadContext.GetLoadContext(typeof(torch).Assembly)!.ResolvingUnmanagedDll += Resolve;
+        if (!OperatingSystem.IsLinux())
+            return;
+        WaitingThreads.Sleep();
+        AssemblyLoadContext.GetLoadContext(typeof(torch).Assembly)!.ResolvingUnmanagedDll += Resolve;
     }
 
     /// <summary>Loads LibTorch, or says what is really missing: TorchSharp itself names its package whatever the reason is.</summary>

@@ -53,7 +53,8 @@ public sealed class FitsAtOnceTests
     [TestMethod]
     public void Fits_of_several_threads_take_turns_and_stay_the_same()
     {
-        var network = Network.FeedForward(64, 64) with { Dropout = 0.2 };
+        var network = Network.FeedForward(1024, 1024) with { Dropout = 0.2 };
+        Assert.AreEqual(Math.Min(2, Environment.ProcessorCount), Cores.For(16, network.LargestMatrix(3, 3)), "the work is worth two threads and no more");
         var alone = Fit(network, 1, threads: 2);
         var atOnce = new byte[3][];
         var threads = Enumerable.Range(0, 3).Select(i => new Thread(() => atOnce[i] = Fit(network, 1, threads: i < 2 ? 2 : 1))).ToArray();

@@ -25,10 +25,14 @@ internal sealed class Fitter : IDisposable
     public string Native(string name) => Path.Combine(_folder, "runtimes", "linux-x64", "native", name);
 
     /// <summary>Runs it to its end and returns what it printed.</summary>
-    public string Run()
+    /// <param name="environment">Variables that it finds, with their values.</param>
+    public string Run(params IEnumerable<(string Name, string Value)> environment)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(_folder, "Fitter.dll")]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["OMP_NUM_THREADS"] = "1";
+        start.Environment.Remove("OMP_WAIT_POLICY");
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -13,12 +14,19 @@ internal static unsafe class Panel
     /// <param name="down">From a row to the next.</param>
     /// <param name="across">From a column to the next; 1, or that of a matrix that lies column by column.</param>
     /// <param name="to">depth × width.</param>
-    /// <param name="width">Columns of the panel.</param>
+    /// <param name="width">Columns of the panel, some whole vectors.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Copy(float* from, int depth, int columns, nint down, nint across, float* to, int width)
     {
         if (columns < width)
             new Span<float>(to, depth * width).Clear();
+        if (across == 1 && columns == width)
+        {
+            for (var row = 0; row < depth; row++, from += down, to += width)
+                for (var i = 0; i < width; i += Vector<float>.Count)
+                    Vector.Load(from + i).Store(to + i);
+            return;
+        }
         if (across == 1)
         {
             for (var row = 0; row < depth; row++)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 using static System.FormattableString;
 
@@ -71,6 +72,7 @@ public sealed record AdagradOptimizer : Optimizer
         private readonly Vector<float> _rate = Vector.Create((float)rate);
         private readonly Vector<float> _epsilon = Vector.Create((float)epsilon);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Take(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> sum, ref Vector<float> second, ref Vector<float> third)
         {
             sum += gradient * gradient;

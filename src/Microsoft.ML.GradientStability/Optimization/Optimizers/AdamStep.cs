@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Microsoft.ML.GradientStability;
 
@@ -28,6 +29,7 @@ internal readonly struct AdamStep(double beta1, double beta2, double ofMoment, d
     private readonly Vector<float> _keep = Vector.Create((float)keep);
     private readonly bool _greatest = greatest;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Take(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> first, ref Vector<float> second, ref Vector<float> third)
     {
         first = _beta1 * first + _newest1 * gradient;

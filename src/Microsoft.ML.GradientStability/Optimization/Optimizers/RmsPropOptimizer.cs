@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 using static System.FormattableString;
 
@@ -55,6 +56,7 @@ public sealed record RmsPropOptimizer : Optimizer
         private readonly Vector<float> _rate = Vector.Create((float)learningRate);
         private readonly bool _centered = options.Centered;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Take(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> square, ref Vector<float> mean, ref Vector<float> velocity)
         {
             square = _alpha * square + _newest * (gradient * gradient);

@@ -27,24 +27,22 @@ public sealed class ThreadChoiceTests
     public void It_changes_its_mind_when_the_other_way_has_become_faster()
     {
         var choice = new ThreadChoice();
-        Run(severalAreSlow: true, 100);
-        Run(severalAreSlow: false, 1000);
-        var several = 0;
-        for (var time = 0; time < 100; time++)
-        {
-            several += choice.Begin() ? 1 : 0;
-            choice.End(size: 1);
-        }
-        Assert.IsGreaterThan(90, several);
+        Assert.IsLessThan(20, Run(severalAreSlow: true, 100));
+        Run(severalAreSlow: false, 200);
+        Assert.IsGreaterThan(90, Run(severalAreSlow: false, 100));
 
-        void Run(bool severalAreSlow, int times)
+        int Run(bool severalAreSlow, int times)
         {
+            var several = 0;
             for (var time = 0; time < times; time++)
             {
-                if (choice.Begin() == severalAreSlow)
+                var bySeveral = choice.Begin();
+                several += bySeveral ? 1 : 0;
+                if (bySeveral == severalAreSlow)
                     Thread.Sleep(2);
                 choice.End(size: 1);
             }
+            return several;
         }
     }
 }
