@@ -1,5 +1,5 @@
 // A training step of the product beside TorchSharp's usual loop and, where the system's Python has it, PyTorch: alternating in one run.
-//   build/bench.sh Step [docs/benchmarks.md] [turns=7] [only=name]
+//   build/bench.sh Step [docs/benchmarks.md] [turns=7] [only=name | only=file]
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.ML.GradientStability;
@@ -40,5 +40,11 @@ foreach (var @case in Case.All.Where(@case => @case.Name.Contains(Option("only")
     lines.Add(Result.Measure(@case, turns, python).Row(rate));
     Console.WriteLine(lines[^1]);
 }
+if (Option("only") is null or "file")
+    foreach (var line in FileFit.Measure(turns, python))
+    {
+        lines.Add(line);
+        Console.WriteLine(line);
+    }
 if (args.FirstOrDefault(arg => arg.EndsWith(".md", StringComparison.Ordinal)) is { } page)
     File.WriteAllLines(page, lines);

@@ -38,20 +38,31 @@ internal sealed class PythonLoop : IDisposable
         return null;
     }
 
+    /// <summary>What a step costs.</summary>
     public Cost Run(Case @case, int threads)
     {
-        FormattableString line = $"{@case.Kind} {@case.Batch} {@case.Rows} {Case.Classes} {threads} {@case.Steps} {string.Join(' ', @case.Numbers)}";
-        _process.StandardInput.WriteLine(FormattableString.Invariant(line));
-        var answer = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException(_process.StandardError.ReadToEnd());
-        var numbers = answer.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray();
-        return new Cost(numbers[0], numbers[1]);
+        var answer = Ask($"{@case.Kind} {@case.Batch} {@case.Rows} {Case.Classes} {threads} {@case.Steps} {string.Join(' ', @case.Numbers)}")!;
+        return new Cost(answer[0], answer[1]);
     }
+
+    /// <summary>What a fit from a file costs, one thread, and its share of right answers; <see langword="null"/> where there is no pandas.</summary>
+    public (Cost Cost, double Right)? Fit(TableFile table) =>
+        Ask($"csv {TableFile.Features} {TableFile.Classes} {TableFile.Units} {TableFile.Epochs} {TableFile.Batch} {table.Folder}") is { } answer
+            ? (new Cost(answer[0], answer[1]), answer[2]) : null;
 
     public void Dispose()
     {
         _process.StandardInput.Close();
         _process.WaitForExit();
         _process.Dispose();
+    }
+
+    /// <summary>The numbers of an answer, if it has any.</summary>
+    private double[]? Ask(FormattableString line)
+    {
+        _process.StandardInput.WriteLine(FormattableString.Invariant(line));
+        var answer = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException(_process.StandardError.ReadToEnd());
+        return answer == "none" ? null : [.. answer.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
     }
 
     private static PythonLoop? Start(string python, bool keepsKernel)

@@ -1,5 +1,6 @@
 # The same steps by PyTorch. It says its version, the kernel of the library that multiplies its matrices, and its rate. Then a line
-# "kind batch rows classes threads steps numbers..." comes in, and a line of processor and wall time in microseconds a step goes out.
+# "kind batch rows classes threads steps numbers..." comes in, and a line of processor and wall time in microseconds a step goes out; or a line
+# "csv features classes units epochs batch folder", one thread, and the same of a fit goes out with its share of right answers, or "none" without pandas.
 import ctypes
 import sys
 import time
@@ -95,6 +96,18 @@ set_threads(1)
 print(f"{torch.__version__} with {kernel(library)}", rate(), sep="\t", flush=True)
 networks = {}
 for line in sys.stdin:
+    if line.startswith("csv "):
+        try:
+            from fromcsv import fit
+        except ImportError:
+            print("none", flush=True)
+            continue
+        *numbers, folder = line.rstrip("\n").split(" ", 6)[1:]
+        set_threads(1)
+        cpu, wall = time.process_time(), time.perf_counter()
+        right = fit(*(int(number) for number in numbers), folder)
+        print((time.process_time() - cpu) * 1e6, (time.perf_counter() - wall) * 1e6, right, flush=True)
+        continue
     kind, batch, rows, classes, threads, steps, *numbers = line.split()
     batch, rows, classes, threads, steps = (int(number) for number in (batch, rows, classes, threads, steps))
     set_threads(threads)
