@@ -19,13 +19,12 @@ internal sealed class LinearMap(int inputs, int units, bool hasBias, bool ofStep
         return Bias is null ? product : graph.Add("Add", [product, graph.Constant($"{path}.bias", Bias)], path);
     }
 
-    public override Pass? WriteOut() => ofSteps ? null : new Product(this);
+    public override Pass? WriteOut(WrittenWeights weights) => ofSteps ? null : new Product(this, weights);
 
     /// <summary>With G = ∂L/∂y: ∂L/∂W = Gᵀ·x, ∂L/∂b = Σ G over the rows, ∂L/∂x = G·W.</summary>
-    private sealed unsafe class Product(LinearMap map) : Pass
+    private sealed unsafe class Product(LinearMap map, WrittenWeights weights) : Pass
     {
         private readonly TiledProduct _product = new(get_num_threads());
-        private readonly Learned _weight = new(map.Weight);
         private readonly Learned? _bias = map.Bias is { } bias ? new(bias) : null;
         private readonly Block _output = new((int)map.Weight.shape[0]);
         private readonly Block _gradient = new((int)map.Weight.shape[1]);
@@ -34,8 +33,9 @@ internal sealed class LinearMap(int inputs, int units, bool hasBias, bool ofStep
         public override Block Forward(Block input, bool training)
         {
             _input = input;
+            weights.Compute(training);
             _output.Of(input.Rows);
-            _product.Multiply(input.Matrix, Weights(_weight.Values).Transposed, _output.Matrix);
+            _product.Multiply(input.Matrix, Weights(weights.Values).Transposed, _output.Matrix);
             if (_bias is { } bias)
                 RowLoops.AddToEach(_output.Matrix, bias.Values);
             return _output;
@@ -45,9 +45,10 @@ internal sealed class LinearMap(int inputs, int units, bool hasBias, bool ofStep
         {
             if (_bias is { } bias)
                 RowLoops.AddSum(gradient.Matrix, bias.Gradients);
-            _product.Multiply(gradient.Matrix.Transposed, _input.Matrix, Weights(_weight.Gradients), add: true);
+            _product.Multiply(gradient.Matrix.Transposed, _input.Matrix, Weights(weights.Gradients), add: true);
+            weights.Differentiate();
             if (toInput)
-                _product.Multiply(gradient.Matrix, Weights(_weight.Values), _gradient.Of(gradient.Rows).Matrix);
+                _product.Multiply(gradient.Matrix, Weights(weights.Values), _gradient.Of(gradient.Rows).Matrix);
             return _gradient;
         }
 

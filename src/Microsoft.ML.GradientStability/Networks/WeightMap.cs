@@ -40,7 +40,10 @@ internal abstract class WeightMap : nn.Module<Tensor, Tensor>, IWrittenOut
 
     public sealed override Tensor forward(Tensor input) => Apply(input, Weight);
 
-    public virtual Pass? WriteOut() => null;
+    public Pass? WriteOut() => WriteOut(new WrittenWeights(Weight));
+
+    /// <summary>The map written out, by weights of the same shape; <see langword="null"/> where it is not.</summary>
+    public virtual Pass? WriteOut(WrittenWeights weights) => null;
 
     /// <summary>The map by other weights of the same shape.</summary>
     public abstract Tensor Apply(Tensor input, Tensor weight);

@@ -71,8 +71,12 @@ internal sealed class WeightedLayer : Layer, IWrittenOut
         return _dropout is null ? x : _dropout.forward(x);
     }
 
-    public Pass? WriteOut() => _weights is not null ? null
-        : Chain.Of(_before, _members == 1 ? _map : new MemberProduct(_map, _members), _after, _dropout);
+    public Pass? WriteOut()
+    {
+        var weights = _parametrization.WriteOut(_weights, _map.Weight);
+        var product = _members == 1 ? _map.WriteOut(weights) : new MemberProduct(_map, _members, weights);
+        return product is null ? null : Chain.Of(_before, product, _after, _dropout);
+    }
 
     public override Tensor LinearOutput(Layer layer, Tensor input) => Linear(input);
 

@@ -19,7 +19,7 @@ internal abstract record InputCode(int Features, int Width)
         /// <summary>What it learns; counted to the first layer.</summary>
         public virtual IEnumerable<Parameter> OwnParameters() => [];
 
-        /// <summary>It written out; <see langword="null"/> where it is not, as where it learns.</summary>
+        /// <summary>It written out; <see langword="null"/> where it is not.</summary>
         public virtual ForwardPass? WriteOut() => null;
 
         public abstract string WriteOnnx(OnnxGraph graph, string input);

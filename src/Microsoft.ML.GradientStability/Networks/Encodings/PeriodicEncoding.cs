@@ -1,7 +1,9 @@
+using System.Numerics.Tensors;
 using System.Text.Json.Serialization;
 using TorchSharp.Modules;
 using static System.FormattableString;
 using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace Microsoft.ML.GradientStability;
 
@@ -75,6 +77,8 @@ public sealed record PeriodicEncoding : InputEncoding
             return cat([input, angles.sin(), angles.cos()], 1);
         }
 
+        public override ForwardPass WriteOut() => new Rowwise(_features, new Learned(_frequencies));
+
         public override string WriteOnnx(OnnxGraph graph, string input)
         {
             var factors = graph.Add("Reshape", [graph.Constant("encoding.frequencies", _frequencies), graph.Constant("encoding.frequencies.shape", [1, _features, -1])], "encoding.factors");
@@ -83,5 +87,61 @@ public sealed record PeriodicEncoding : InputEncoding
             var angles = graph.Add("Mul", [turns, graph.Constant("encoding.turn", Turn)], "encoding.angles");
             return graph.Add("Concat", [input, graph.Add("Sin", [angles], "encoding.sines"), graph.Add("Cos", [angles], "encoding.cosines")], "encoding.all", ("axis", 1));
         }
+    }
+
+    /// <summary>With S and C the gradients of a sine and its cosine: ∂L/∂c = Σ 2π·x·(S·cos − C·sin) over the rows.</summary>
+    private sealed unsafe class Rowwise(int features, Learned frequencies) : ForwardPass
+    {
+        private const float Turn = 2 * MathF.PI;
+
+        private readonly int _ofFeature = frequencies.Length / features;
+        private readonly Block _output = new(features + 2 * frequencies.Length);
+        private readonly float[] _work = new float[2 * frequencies.Length];
+        private Block _input = null!;
+
+        public override bool Learns => true;
+
+        public override Block Forward(Block input)
+        {
+            _input = input;
+            _output.Of(input.Rows);
+            var angles = _work.AsSpan(0, frequencies.Length);
+            for (var row = 0; row < input.Rows; row++)
+            {
+                var x = input.RowValues(row);
+                var y = _output.RowValues(row);
+                x.CopyTo(y);
+                for (var feature = 0; feature < features; feature++)
+                    TensorPrimitives.Multiply(Of(frequencies.Values, feature), x[feature], Part(angles, feature));
+                TensorPrimitives.Multiply(angles, Turn, angles);
+                TensorPrimitives.SinCos(angles, Sines(y), Cosines(y));
+            }
+            return _output;
+        }
+
+        public override void Backward(Block gradient)
+        {
+            var slopes = _work.AsSpan(0, frequencies.Length);
+            var products = _work.AsSpan(frequencies.Length);
+            for (var row = 0; row < gradient.Rows; row++)
+            {
+                var x = _input.RowValues(row);
+                var y = _output.RowValues(row);
+                var g = gradient.RowValues(row);
+                TensorPrimitives.Multiply(Cosines(g), Sines(y), products);
+                TensorPrimitives.Multiply(Sines(g), Cosines(y), slopes);
+                TensorPrimitives.Subtract(slopes, products, slopes);
+                for (var feature = 0; feature < features; feature++)
+                    TensorPrimitives.MultiplyAdd(Part(slopes, feature), Turn * x[feature], Of(frequencies.Gradients, feature), Of(frequencies.Gradients, feature));
+            }
+        }
+
+        private Span<float> Of(float* numbers, int feature) => new(numbers + feature * _ofFeature, _ofFeature);
+
+        private Span<float> Part(Span<float> numbers, int feature) => numbers.Slice(feature * _ofFeature, _ofFeature);
+
+        private Span<float> Sines(Span<float> row) => row.Slice(features, frequencies.Length);
+
+        private Span<float> Cosines(Span<float> row) => row[(features + frequencies.Length)..];
     }
 }

@@ -42,12 +42,13 @@ internal sealed class MemberRows : nn.Module<Tensor, Tensor>, IWrittenOut
         return graph.Add("Reshape", [scaled, graph.Constant("members.rows.shape", [-1, _width])], "members.rows");
     }
 
-    /// <summary>∂L/∂scale of a member: Σ x·∂L/∂output over its rows. What rows come from learns nothing, so their gradient is not asked for.</summary>
+    /// <summary>With G = ∂L/∂output of a member: ∂L/∂scale = Σ x·G over its rows, ∂L/∂x = Σ scale·G over the members.</summary>
     private sealed unsafe class Copies(MemberRows rows) : Pass
     {
         private readonly int _members = rows.Members;
         private readonly Learned _scale = new(rows.Scale);
         private readonly Block _output = new(rows._width);
+        private readonly Block _gradient = new(rows._width);
         private Block _input = null!;
 
         public override Block Forward(Block input, bool training)
@@ -65,7 +66,13 @@ internal sealed class MemberRows : nn.Module<Tensor, Tensor>, IWrittenOut
             for (var member = 0; member < _members; member++)
                 for (var row = 0; row < _input.Rows; row++)
                     TensorPrimitives.MultiplyAdd(_input.RowValues(row), gradient.RowValues(member * _input.Rows + row), Of(_scale.Gradients, member), Of(_scale.Gradients, member));
-            return gradient;
+            if (!toInput)
+                return gradient;
+            _gradient.Of(_input.Rows).Values.Clear();
+            for (var member = 0; member < _members; member++)
+                for (var row = 0; row < _input.Rows; row++)
+                    TensorPrimitives.MultiplyAdd(gradient.RowValues(member * _input.Rows + row), Of(_scale.Values, member), _gradient.RowValues(row), _gradient.RowValues(row));
+            return _gradient;
         }
 
         private Span<float> Of(float* numbers, int member) => new(numbers + (nint)member * _output.Width, _output.Width);

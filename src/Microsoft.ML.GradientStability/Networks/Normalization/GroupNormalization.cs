@@ -32,6 +32,12 @@ public sealed record GroupNormalization : Normalization
 
     internal override nn.Module<Tensor, Tensor> CreateModule(int units) => new Groupwise(Groups, units, Epsilon);
 
+    internal override Pass WriteOut(nn.Module<Tensor, Tensor> module, int units)
+    {
+        var norm = (Groupwise)module;
+        return new GroupPass(Groups, units, Epsilon, new Learned(norm.Weight), new Learned(norm.Bias));
+    }
+
     internal override nn.Module<Tensor, Tensor> CreateModuleOfChannels(int channels) => new GroupsOfChannels(Groups, channels, Epsilon);
 
     internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string input, string name)

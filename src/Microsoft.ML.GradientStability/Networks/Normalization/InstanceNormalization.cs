@@ -35,6 +35,12 @@ public sealed record InstanceNormalization : Normalization
 
     internal override nn.Module<Tensor, Tensor> CreateModule(int units) => new ModuleOfRows(Channels, Epsilon, Affine);
 
+    internal override Pass WriteOut(nn.Module<Tensor, Tensor> module, int units)
+    {
+        var norm = ((ModuleOfRows)module).Norm;
+        return new GroupPass(Channels, units, Epsilon, Affine ? new Learned(norm.weight!) : null, Affine ? new Learned(norm.bias!) : null);
+    }
+
     internal override nn.Module<Tensor, Tensor> CreateModuleOfChannels(int channels) => new GroupsOfChannels(channels, channels, Epsilon, Affine);
 
     internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string input, string name)

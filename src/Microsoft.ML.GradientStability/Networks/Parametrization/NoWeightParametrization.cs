@@ -12,5 +12,7 @@ public sealed record NoWeightParametrization : WeightParametrization
 
     internal override nn.Module<Tensor, Tensor>? CreateModule(Parameter weight, FitRandom random) => null;
 
+    internal override WrittenWeights WriteOut(nn.Module<Tensor, Tensor>? module, Parameter weight) => new(weight);
+
     internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string weight, string name) => weight;
 }

@@ -1,7 +1,9 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text.Json.Serialization;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace Microsoft.ML.GradientStability;
 
@@ -12,11 +14,14 @@ namespace Microsoft.ML.GradientStability;
 public sealed record SpectralNormalization : WeightParametrization
 {
     private const int FirstIterations = 15;
+    private const double Epsilon = 1e-12;
 
     [JsonConstructor]
     internal SpectralNormalization() { }
 
     internal override nn.Module<Tensor, Tensor> CreateModule(Parameter weight, FitRandom random) => new Normalized(weight, random);
+
+    internal override WrittenWeights WriteOut(nn.Module<Tensor, Tensor>? module, Parameter weight) => new Divided(weight, (Normalized)module!);
 
     internal override void Scale(nn.Module<Tensor, Tensor>? module, Parameter weight, double factor) { }
 
@@ -30,8 +35,6 @@ public sealed record SpectralNormalization : WeightParametrization
 
     private sealed class Normalized : nn.Module<Tensor, Tensor>
     {
-        private const double Epsilon = 1e-12;
-
         public Normalized(Parameter weight, FitRandom random) : base("normalized")
         {
             using (no_grad())
@@ -79,5 +82,52 @@ public sealed record SpectralNormalization : WeightParametrization
         private static readonly TorchSharp.Scalar s_epsilon = Epsilon;
 
         private static Tensor Direction(Tensor vector) => vector / vector.square().sum().sqrt().clamp(min: s_epsilon);
+    }
+
+    /// <summary>With G = ∂L/∂W, u and v held: ∂L/∂V = (G − (Σ G·W)·u·vᵀ)/σ.</summary>
+    private sealed unsafe class Divided(Parameter weight, Normalized norm) : ComputedWeights(weight)
+    {
+        private readonly float* _left = Learned.Address(norm.Left);
+        private readonly float* _right = Learned.Address(norm.Right);
+        private float _sigma;
+
+        private Span<float> Right => new(_right, Inputs);
+
+        protected override void Make(bool training)
+        {
+            if (training)
+                Iterate();
+            _sigma = 0;
+            for (var unit = 0; unit < Units; unit++)
+                _sigma += _left[unit] * TensorPrimitives.Dot(Of(unit), Right);
+            TensorPrimitives.Divide(new ReadOnlySpan<float>(Stored.Values, Units * Inputs), _sigma, Made.Values);
+        }
+
+        public override void Differentiate()
+        {
+            var along = 0f;
+            for (var unit = 0; unit < Units; unit++)
+                along += TensorPrimitives.Dot<float>(GradientOf(unit), Made.RowValues(unit));
+            for (var unit = 0; unit < Units; unit++)
+            {
+                var gradient = GradientOf(unit);
+                var stored = StoredGradientOf(unit);
+                TensorPrimitives.MultiplyAdd(Right, -along * _left[unit], gradient, gradient);
+                TensorPrimitives.MultiplyAdd(gradient, 1 / _sigma, stored, stored);
+            }
+        }
+
+        private void Iterate()
+        {
+            Right.Clear();
+            for (var unit = 0; unit < Units; unit++)
+                TensorPrimitives.MultiplyAdd(Of(unit), _left[unit], Right, Right);
+            Turn(Right);
+            for (var unit = 0; unit < Units; unit++)
+                _left[unit] = TensorPrimitives.Dot(Of(unit), Right);
+            Turn(new Span<float>(_left, Units));
+        }
+
+        private static void Turn(Span<float> vector) => TensorPrimitives.Divide(vector, Math.Max(TensorPrimitives.Norm<float>(vector), (float)Epsilon), vector);
     }
 }

@@ -40,6 +40,9 @@ public abstract record WeightParametrization
     /// <param name="random">For what starts at random.</param>
     internal abstract nn.Module<Tensor, Tensor>? CreateModule(Parameter weight, FitRandom random);
 
+    /// <summary>The module written out.</summary>
+    internal abstract WrittenWeights WriteOut(nn.Module<Tensor, Tensor>? module, Parameter weight);
+
     /// <summary>Multiplies the weights that the module makes, where their scale is free.</summary>
     internal virtual void Scale(nn.Module<Tensor, Tensor>? module, Parameter weight, double factor) => weight.mul_((TorchSharp.Scalar)factor);
 

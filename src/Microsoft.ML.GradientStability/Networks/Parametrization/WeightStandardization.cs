@@ -1,6 +1,8 @@
+using System.Numerics.Tensors;
 using System.Text.Json.Serialization;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace Microsoft.ML.GradientStability;
 
@@ -24,6 +26,8 @@ public sealed record WeightStandardization : WeightParametrization
 
     internal override nn.Module<Tensor, Tensor> CreateModule(Parameter weight, FitRandom random) => new Standardized(Epsilon);
 
+    internal override WrittenWeights WriteOut(nn.Module<Tensor, Tensor>? module, Parameter weight) => new Rows(weight, Epsilon);
+
     internal override void Scale(nn.Module<Tensor, Tensor>? module, Parameter weight, double factor) { }
 
     internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string weight, string name)
@@ -40,5 +44,26 @@ public sealed record WeightStandardization : WeightParametrization
     {
         // A unit's weights as a row of layer normalization: one kernel in place of six.
         public override Tensor forward(Tensor weight) => nn.functional.layer_norm(weight, [weight.shape[1]], eps: epsilon);
+    }
+
+    private sealed class Rows(Parameter weight, double epsilon) : ComputedWeights(weight)
+    {
+        private readonly float[] _deviations = new float[weight.shape[0]];
+
+        protected override void Make(bool training)
+        {
+            for (var unit = 0; unit < Units; unit++)
+                _deviations[unit] = Standardizing.Forward(Of(unit), Made.RowValues(unit), epsilon);
+        }
+
+        public override void Differentiate()
+        {
+            for (var unit = 0; unit < Units; unit++)
+            {
+                var gradient = GradientOf(unit);
+                Standardizing.Backward(gradient, Made.RowValues(unit), _deviations[unit]);
+                TensorPrimitives.Add(StoredGradientOf(unit), gradient, StoredGradientOf(unit));
+            }
+        }
     }
 }

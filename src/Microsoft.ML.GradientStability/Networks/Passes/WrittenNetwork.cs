@@ -39,5 +39,11 @@ internal sealed class WrittenNetwork(int features, ForwardPass? scaling, Forward
 
     /// <summary>Adds the gradients of all parameters to theirs.</summary>
     /// <param name="outputs">∂L/∂outputs, whose memory is used.</param>
-    public void Backward(Block outputs) => parts.Backward(outputs, toInput: false);
+    public void Backward(Block outputs)
+    {
+        var learns = encoding is { Learns: true };
+        var ofEncoded = parts.Backward(outputs, toInput: learns);
+        if (learns)
+            encoding!.Backward(ofEncoded);
+    }
 }
