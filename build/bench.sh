@@ -2,7 +2,8 @@
 # Restores the packages, then runs a benchmark of test/Benchmarks by its name. Further arguments go to the program:
 #   build/bench.sh Streaming [rows]
 #   build/bench.sh Sparse
-#   build/bench.sh Step [page.md] [turns=…] [only=…]
+#   build/bench.sh Step [page.md] [turns=…] [only=… | only=file]
+#   build/bench.sh Growth [page.md] [only=…]
 #   build/bench.sh Depth docs/deep-networks.md
 #   build/bench.sh HardProblems [order | adding | copy | depth] [T=length] [seeds=number]
 #   build/bench.sh Endurance

@@ -4,7 +4,8 @@ using Microsoft.ML.GradientStability;
 namespace Growth;
 
 /// <summary>The processor time at which the epochs of a fit ended.</summary>
-internal sealed class EpochEnds : IProgress<TrainingProgress>
+/// <param name="first">The epoch from whose end on steps count.</param>
+internal sealed class EpochEnds(int first) : IProgress<TrainingProgress>
 {
     public int Count { get; private set; }
 
@@ -20,7 +21,7 @@ internal sealed class EpochEnds : IProgress<TrainingProgress>
         if (progress.Finding is not null)
             return;
         Last = (Now(), progress.Step);
-        if (Count++ == 0)
+        if (++Count == first)
             First = Last;
     }
 }

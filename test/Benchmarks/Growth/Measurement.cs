@@ -9,7 +9,7 @@ namespace Growth;
 
 /// <summary>What a fit took, of processor time in microseconds and of memory in bytes.</summary>
 /// <param name="Steps">Its steps.</param>
-/// <param name="Step">A step, those of the first epoch left out where there are more.</param>
+/// <param name="Step">A step of the second half of the epochs; 0 where there is one epoch.</param>
 /// <param name="Fit">All of it.</param>
 /// <param name="Memory">The most that the process had, beyond what it had before.</param>
 internal sealed record Measurement(long Steps, double Step, double Fit, double Memory)
@@ -27,10 +27,12 @@ internal sealed record Measurement(long Steps, double Step, double Fit, double M
     public static Measurement Of(Point point)
     {
         var ml = new MLContext(seed: 1);
-        // Everything is loaded and compiled by a small fit.
-        Train(ml, new Point(2, 16, 2_000, 10, 3, 32, 3), new EpochEnds());
+        // Everything is loaded and compiled by small fits.
+        for (var fit = 0; fit < 3; fit++)
+            Train(ml, new Point(2, 64, 6_400, 64, 100, 64, 3), new EpochEnds(1));
+        Train(ml, new Point(1, 16, 200_000, 10, 3, 256, 1), new EpochEnds(1));
         GC.Collect();
-        var ends = new EpochEnds();
+        var ends = new EpochEnds(Math.Max(1, point.Epochs / 2));
         var before = Process.GetCurrentProcess().WorkingSet64;
         var start = EpochEnds.Now();
         using var greatest = new GreatestMemory();
@@ -49,7 +51,7 @@ internal sealed record Measurement(long Steps, double Step, double Fit, double M
         using var model = ml.MulticlassClassification.Trainers.DeepNetwork(new DeepNetworkMulticlassTrainer.Options
         {
             Network = Network.FeedForward([.. Enumerable.Repeat(point.Width, point.Depth)]) with { Normalization = Normalization.None, Residual = Residual.Gated() },
-            BatchSize = point.Batch, Epochs = point.Epochs, Threads = 1, Seed = 1, MemoryBudget = 64 << 20, Progress = ends, Stability = StabilityPolicy.Warn,
+            BatchSize = point.Batch, Epochs = point.Epochs, Threads = 1, Seed = 1, MemoryBudget = point.MemoryBudget, Progress = ends, Stability = StabilityPolicy.Warn,
         }).Fit(ml.Data.LoadFromEnumerable(Rows(point), schema));
     }
 

@@ -7,9 +7,12 @@ namespace Growth;
 /// <param name="Features">Numbers a row.</param>
 /// <param name="Classes">Classes.</param>
 /// <param name="Batch">Rows a batch.</param>
-/// <param name="Epochs">Epochs, of which the first is not counted where there are more.</param>
+/// <param name="Epochs">Epochs.</param>
 internal sealed record Point(int Depth, int Width, int Rows, int Features, int Classes, int Batch, int Epochs)
 {
+    /// <summary>Of the rows, in bytes; where an epoch is all, more of them are streamed.</summary>
+    public long MemoryBudget => Epochs == 1 ? 64 << 20 : 1L << 33;
+
     /// <summary>The point as arguments of a program.</summary>
     public string[] Arguments => [.. new[] { Depth, Width, Rows, Features, Classes, Batch, Epochs }.Select(number => $"{number}")];
 

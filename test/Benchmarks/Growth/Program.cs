@@ -13,9 +13,9 @@ string[] head =
 [
     "# How the cost of a fit grows",
     "",
-    "Written by `build/bench.sh Growth docs/growth.md`: processor time and the most memory beyond that of a program that has done a small fit, each size in a process of its own, one",
+    "Written by `build/bench.sh Growth docs/growth.md`: processor time and the most memory beyond that of a program that has done small fits, each size in a process of its own, one",
     "thread, AdamW, all diagnostics, gated residual networks without normalization. *Rest of the fit* is what is not steps: reading, looking at the data, first weights, the ONNX form and",
-    "its check. The exponent is that of the last three sizes: cost ~ sizeᵉ, beside that of the arithmetic.",
+    "its check. Steps are those of the second half of the epochs, when everything is compiled. The exponent is that of the last three sizes: cost ~ sizeᵉ, beside that of the arithmetic.",
 ];
 foreach (var line in head.Concat(Series.All.Where(series => series.Name.Contains(only, StringComparison.Ordinal)).SelectMany(series => series.Measure())))
 {

@@ -12,11 +12,11 @@ internal sealed record Series(string Name, int[] Sizes, Func<int, Point> Make, b
 {
     public static Series[] All { get; } =
     [
-        new("depth, layers of 32 units", [10, 30, 100, 300, 1000], size => new(size, 32, 640, 16, 10, 32, 3), false, 1),
-        new("width, two layers", [64, 128, 256, 512, 1024, 2048], size => new(2, size, 640, 64, 10, 64, 3), false, 2),
-        new("features, 32 units", [10, 100, 1_000, 10_000, 100_000], size => new(1, 32, 320, size, 10, 32, 3), false, 1),
-        new("classes, 64 units", [2, 10, 100, 1_000, 10_000], size => new(1, 64, 2_560, 16, size, 64, 3), false, 1),
-        new("rows, 10 features, an epoch", [1_000, 10_000, 100_000, 1_000_000, 10_000_000], size => new(1, 16, size, 10, 3, 256, 1), true, 1),
+        new("depth, layers of 32 units", [10, 30, 100, 300, 1000], size => new(size, 32, 640, 16, 10, 32, 9), false, 1),
+        new("width, two layers", [64, 128, 256, 512, 1024, 2048], size => new(2, size, 640, 64, 10, 64, 9), false, 2),
+        new("features, 32 units", [10, 100, 1_000, 10_000, 100_000], size => new(1, 32, 320, size, 10, 32, 9), false, 1),
+        new("classes, 64 units", [2, 10, 100, 1_000, 10_000], size => new(1, 64, 2_560, 16, size, 64, 9), false, 1),
+        new("rows, 10 features, an epoch, streamed beyond 64 MiB", [1_000, 10_000, 100_000, 1_000_000, 10_000_000], size => new(1, 16, size, 10, 3, 256, 1), true, 1),
     ];
 
     /// <summary>Lines of the page.</summary>

@@ -27,6 +27,9 @@ internal sealed class ProductFit
         _data = _ml.Data.LoadFromEnumerable(rows, schema);
     }
 
+    /// <summary>The share of the last fit's training that it says itself it spent on diagnostics of every step.</summary>
+    public double DiagnosticsShare { get; private set; }
+
     public Cost Run(int threads, bool diagnoses)
     {
         var ends = new EpochEnds();
@@ -45,6 +48,7 @@ internal sealed class ProductFit
             Stability = StabilityPolicy.Warn,
             Progress = ends,
         }).Fit(_data);
+        DiagnosticsShare = model.Model.Summary.DiagnosticsCost.EveryStep / model.Model.Summary.Duration;
         return (ends.Last.Cost - ends.First.Cost) / (ends.Last.Step - ends.First.Step);
     }
 

@@ -26,12 +26,13 @@ var lines = new List<string>
     "",
     "- *plain* and *product*: µs of processor time a step, of the usual TorchSharp loop and of the trainer with all diagnostics;",
     "- *times*: how many times as fast the product is, by processor time, and *by the clock*; *Python*: the same against PyTorch;",
-    "- *two threads*: how many times as fast a fit that may take two is as one with one, by the clock, and *busy*, while other programs keep every core busy;",
-    "- *diagnostics*: what they multiply a step's processor time by;",
+    "- *two threads*: how many times as fast a fit that may take two is as one with one, by the clock, and *busy*, while other programs keep every core busy; all but 3 × 1024 are",
+    "  too small for a second thread and take one in either case, so that theirs show how much the clock can be relied on;",
+    "- *diagnostics*: what they multiply a step's processor time by, full looks at every sixteenth step among them; *every step*: the share of training that those of every step take, as the fit itself says;",
     "- *of the rate*: the share of the step that its multiply-adds would take at the matrix rate above; *at most*: how many times as fast as the usual loop a step of nothing else would be.",
     "",
-    "| network | plain | product | times | by the clock | Python | two threads | busy | diagnostics | of the rate | at most |",
-    "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+    "| network | plain | product | times | by the clock | Python | two threads | busy | diagnostics | every step | of the rate | at most |",
+    "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
 };
 foreach (var line in lines)
     Console.WriteLine(line);

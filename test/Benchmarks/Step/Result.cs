@@ -29,6 +29,7 @@ internal sealed record Result(Case Case, Turn[] Turns)
             Invariant($"{Median(turn => turn.Product.Wall / turn.Two.Wall):F2}"),
             Invariant($"{Median(turn => turn.BusyOne.Wall / turn.BusyTwo.Wall):F2}"),
             Invariant($"{Median(turn => turn.Product.Processor / turn.Quiet.Processor):F3}"),
+            Invariant($"{Median(turn => turn.DiagnosticsShare):P1}"),
             Invariant($"{products / Median(turn => turn.Product.Processor):P0}"),
             Invariant($"{Median(turn => turn.Plain.Processor) / products:F2}"),
         ];

@@ -126,13 +126,8 @@ public sealed class WrittenStepTests
         var (values, draw) = (new float[Rows * Features], new Random(4));
         foreach (ref var value in values.AsSpan())
             value = draw.NextSingle() * 2 - 1;
-<<<<<<< HEAD
-        var code = network.Encoding.Fit(new FeatureSample(Features, false, feature =>
+        var code = (network as FeedForwardNetwork)?.Encoding.Fit(new FeatureSample(Features, false, feature =>
             ([.. Enumerable.Range(0, Rows).Select(row => values[row * Features + feature]).Order()], new float[Rows])));
-=======
-        var code = (network as FeedForwardNetwork)?.Encoding.Fit(new FeatureSample(Features, Rows, feature =>
-            [.. Enumerable.Range(0, Rows).Select(row => values[row * Features + feature]).Order()]));
->>>>>>> e54ad14 (Group and instance normalization, weight parametrizations and periodic codes take their steps written out; how the cost of a fit grows)
         using var module = objective.CreateModule(network, Features, new Origin(Initializer.XavierUniform, random, Cancellation.None), code);
         if (scales)
             module.ScaleInput([.. Enumerable.Repeat(0.1f, Features)], [.. Enumerable.Repeat(1.5f, Features)], [.. Enumerable.Repeat(0.05f, Features)]);
