@@ -13,6 +13,9 @@ public abstract record OnnxDevice
     /// <summary>A GPU by CUDA, from 0; needs the package Microsoft.ML.OnnxRuntime.Gpu, and the CUDA and cuDNN that go with it.</summary>
     public static OnnxDevice Cuda(int id = 0) => new CudaDevice(id);
 
+    /// <summary>A GPU by DirectML, from 0; needs Windows, and the package Microsoft.ML.OnnxRuntime.DirectML.</summary>
+    public static OnnxDevice DirectMl(int id = 0) => new DirectMlDevice(id);
+
     /// <summary>ONNX Runtime's name of what runs on the device.</summary>
     internal abstract string Provider { get; }
 

@@ -159,10 +159,12 @@ internal sealed class FitEvidence
     /// <summary>Of all weight matrices; scales, slopes and biases left out.</summary>
     public static double NormOfWeights(FlatParameters parameters)
     {
+        var norms = new double[parameters.Parameters.Length];
+        FlatParameters.Norms<FlatParameters.ParameterSlice>(parameters.Weights, parameters.Parameters, norms);
         var squares = 0.0;
-        foreach (var parameter in parameters.Parameters)
+        foreach (var (parameter, norm) in parameters.Parameters.Zip(norms))
             if (parameter.IsWeight)
-                squares += Math.Pow(L2Norm.Of(parameters.ValueSpan.Slice(parameter.Offset, parameter.Length)), 2);
+                squares += norm * norm;
         return Math.Sqrt(squares);
     }
 }

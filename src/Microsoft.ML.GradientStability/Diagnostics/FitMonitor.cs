@@ -42,7 +42,7 @@ internal sealed class FitMonitor
         _looks = [.. module.modules().OfType<Nonlinearity>().Distinct().Select(nonlinearity => new ActivationLook(nonlinearity))];
         _time = module.Time;
         _evidence.DeadUnits = layer => _looks[layer].DeadUnits();
-        var weights = _parameters.SlotBySlot ? 0 : _parameters.ValueSpan.Length;
+        var weights = _parameters.SlotBySlot ? 0 : _parameters.Weights.Length;
         (_before, _previousGradient) = (new float[weights], new float[weights]);
     }
 
@@ -74,7 +74,7 @@ internal sealed class FitMonitor
             Look(step, rows);
         _hasPrevious = !_parameters.SlotBySlot && step.Step % _interval == _interval - 1;
         if (_hasPrevious)
-            _parameters.GradientSpan.CopyTo(_previousGradient);
+            _parameters.Gradients.CopyTo(_previousGradient);
         if (looks || _hasPrevious)
             start = Spent(ref _lookTicks, start);
         foreach (var watch in _watches)
@@ -108,7 +108,7 @@ internal sealed class FitMonitor
         if (!_full)
             return;
         var start = Stopwatch.GetTimestamp();
-        _parameters.ValueSpan.CopyTo(_before);
+        _parameters.Weights.CopyTo(_before);
         Spent(ref _lookTicks, start);
     }
 
@@ -119,8 +119,11 @@ internal sealed class FitMonitor
         if (!_full)
             return null;
         var start = Stopwatch.GetTimestamp();
-        LayerStatistics[] layers = [.. _parameters.Layers.Select((_, l) => Measure(l, step.LayerNorms[l]))];
-        _evidence.Moved(UpdateRatio.Of(_before, _parameters.ValueSpan), FitEvidence.NormOfWeights(_parameters), layers, factor);
+        ReadOnlySpan<float> weights = _parameters.ValueSpan, gradients = _parameters.GradientSpan;
+        var layers = new LayerStatistics[_parameters.Layers.Length];
+        for (var l = 0; l < layers.Length; l++)
+            layers[l] = Measure(l, step.LayerNorms[l], weights, gradients);
+        _evidence.Moved(UpdateRatio.Of(_before, weights), FitEvidence.NormOfWeights(_parameters), layers, factor);
         var statistics = new StepStatistics(step.Step, step.Epoch, _cosine.Cosine, _cosine.NoiseScale, layers, [.. _evidence.Activations]) { GradientOverTime = _gradientOverTime };
         Spent(ref _lookTicks, start);
         return statistics;
@@ -139,7 +142,8 @@ internal sealed class FitMonitor
     private void Look(StepObservation step, int rows)
     {
         _evidence.Activations = [.. _looks.Select(look => look.Last)];
-        _cosine = _hasPrevious ? GradientCosine.Of(_previousGradient, _parameters.GradientSpan, rows) : default;
+        ReadOnlySpan<float> gradients = _parameters.GradientSpan;
+        _cosine = _hasPrevious ? GradientCosine.Of(_previousGradient, gradients, rows) : default;
         _evidence.Cosine = _cosine.Cosine;
         _gradientOverTime = _time?.Take() ?? [];
         _evidence.Reach = TimeReach.Of(_gradientOverTime);
@@ -148,7 +152,7 @@ internal sealed class FitMonitor
         _evidence.FirstActivations = _evidence.Activations;
         foreach (var parameter in _parameters.Parameters)
             if (parameter.IsWeight && parameter.Layer < _parameters.Layers.Length - 1)
-                _evidence.UnitsAreAlike |= UnitGradients.AreAlike(_parameters.GradientSpan.Slice(parameter.Offset, parameter.Length), parameter.Rows);
+                _evidence.UnitsAreAlike |= UnitGradients.AreAlike(gradients.Slice(parameter.Offset, parameter.Length), parameter.Rows);
     }
 
     private void Switch(bool on)
@@ -159,16 +163,17 @@ internal sealed class FitMonitor
             _time.IsOn = on;
     }
 
-    private LayerStatistics Measure(int number, double norm)
+    private LayerStatistics Measure(int number, double norm, ReadOnlySpan<float> weights, ReadOnlySpan<float> gradients)
     {
         var layer = _parameters.Layers[number];
         var weight = _parameters.Parameters.First(parameter => parameter.Layer == number && parameter.IsWeight);
-        var shares = ValueShares.Of(_parameters.GradientsOf(layer));
-        var after = _parameters.ValueSpan.Slice(layer.Offset, layer.Length);
+        var own = gradients.Slice(layer.Offset, layer.Length);
+        var shares = ValueShares.Of(own);
+        var after = weights.Slice(layer.Offset, layer.Length);
         return new LayerStatistics(norm, shares.Greatest, shares.Zero, L2Norm.Of(after), UpdateRatio.Of(_before.AsSpan(layer.Offset, layer.Length), after))
         {
-            SilentUnits = UnitGradients.WithoutGradient(_parameters.GradientSpan.Slice(weight.Offset, weight.Length), weight.Rows),
-            Gradients = _histograms ? Histogram.Of(_parameters.GradientsOf(layer)) : null,
+            SilentUnits = UnitGradients.WithoutGradient(gradients.Slice(weight.Offset, weight.Length), weight.Rows),
+            Gradients = _histograms ? Histogram.Of(own) : null,
             Weights = _histograms ? Histogram.Of(after) : null,
         };
     }

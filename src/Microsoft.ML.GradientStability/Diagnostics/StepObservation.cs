@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
 
@@ -31,17 +32,19 @@ internal sealed class StepObservation(int layers)
     /// <summary>Whether loss and gradient can be used for a step.</summary>
     public bool IsFinite => double.IsFinite(Loss) && double.IsFinite(Norm);
 
-    public void Read(int epoch, long step, double loss, FlatParameters parameters)
+    /// <param name="epoch">From 1.</param>
+    /// <param name="step">From 1.</param>
+    /// <param name="loss">What the host knows of the loss.</param>
+    /// <param name="parameters">With their gradients.</param>
+    /// <param name="onDevice">What is added to it; it comes to the host in one copy with the norms.</param>
+    public void Read(int epoch, long step, double loss, FlatParameters parameters, Tensor? onDevice = null)
     {
         var start = Stopwatch.GetTimestamp();
+        loss += parameters.Norms<FlatParameters.LayerSlice>(parameters.Layers, _layerNorms, onDevice);
         (Epoch, Step, Loss) = (epoch, step, loss);
         var squares = 0.0;
-        for (var l = 0; l < _layerNorms.Length; l++)
-        {
-            var norm = L2Norm.Of(parameters.GradientsOf(parameters.Layers[l]));
-            _layerNorms[l] = norm;
+        foreach (var norm in _layerNorms)
             squares += norm * norm;
-        }
         Norm = Math.Sqrt(squares);
         Time += Stopwatch.GetElapsedTime(start);
     }

@@ -7,7 +7,11 @@ namespace Microsoft.ML.GradientStability;
 internal abstract class ActivationProbe
 {
     /// <param name="output">batch × units.</param>
-    public void Read(torch.Tensor output) => Read(MemoryMarshal.Cast<byte, float>(output.bytes), (int)output.shape[0]);
+    public void Read(torch.Tensor output)
+    {
+        using var onHost = output.cpu();
+        Read(MemoryMarshal.Cast<byte, float>(onHost.bytes), (int)output.shape[0]);
+    }
 
     /// <param name="output">rows × units.</param>
     /// <param name="rows">Rows.</param>

@@ -18,12 +18,15 @@ internal sealed class OnnxScorer : IDisposable
     /// <param name="threads">That compute, at least 1.</param>
     /// <param name="stepSize">Numbers of a step, where rows are sequences of different lengths; of no use otherwise.</param>
     /// <param name="longest">Numbers of the longest row to be expected, where they are.</param>
-    public OnnxScorer(byte[] onnx, int threads, int stepSize = 0, int longest = 1)
+    /// <param name="gpu">The GPU that scores in their place, one that <see cref="ScoringGpu"/> does not miss.</param>
+    public OnnxScorer(byte[] onnx, int threads, int stepSize = 0, int longest = 1, int? gpu = null)
     {
         (_stepSize, _longest) = (stepSize, longest);
         using var options = new SessionOptions { IntraOpNumThreads = threads };
         // Threads that spin between calls would take the processor from the pipeline around the scorer.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        if (gpu is { } id)
+            ScoringGpu.Choose(options, id);
         _session = new InferenceSession(onnx, options);
         _use = new SharedUse(_session.Dispose);
         var input = _session.InputMetadata.Single();

@@ -2,6 +2,8 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace Microsoft.ML.GradientStability;
 
@@ -26,6 +28,28 @@ internal static class L2Norm
             sum += value / greatest * (value / greatest);
         return greatest * Math.Sqrt(sum);
     }
+
+    /// <summary>The norms of parts of a tensor on a device, and behind them other numbers of it, in one copy.</summary>
+    /// <param name="values">Of one dimension.</param>
+    /// <param name="parts">Which parts.</param>
+    /// <param name="others">Tensors of one number.</param>
+    public static double[] Of<TPart>(Tensor values, ReadOnlySpan<TPart> parts, params ReadOnlySpan<Tensor> others) where TPart : struct, IFlatPart
+    {
+        using var scope = NewDisposeScope();
+        // The squares of Single neither overflow nor underflow in Double.
+        var squares = values.to(ScalarType.Float64).square();
+        var numbers = new Tensor[parts.Length + others.Length];
+        for (var i = 0; i < parts.Length; i++)
+            numbers[i] = squares.narrow(0, parts[i].Offset, parts[i].Length).sum().sqrt_().view(1);
+        for (var i = 0; i < others.Length; i++)
+            numbers[parts.Length + i] = others[i].to(ScalarType.Float64).view(1);
+        return MemoryMarshal.Cast<byte, double>(cat(numbers).cpu().bytes).ToArray();
+    }
+
+    /// <summary>The norm of every row of a tensor on a device (rows), in Double, where their squares have room.</summary>
+    /// <param name="values">Of one dimension.</param>
+    /// <param name="columns">Numbers a row.</param>
+    public static Tensor OfRows(Tensor values, int columns) => values.view(-1, columns).to(ScalarType.Float64).square().sum(1).sqrt_();
 
     /// <summary>√Σ(a − b)².</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -60,7 +60,8 @@ internal abstract class StepsObjective(SupervisedObjective ofStep) : Objective
     /// <summary>The steps that have targets, as rows: raw outputs where there is a network, targets and weights.</summary>
     private Batch Steps(in Batch batch, NetworkModule? module)
     {
-        var targets = MemoryMarshal.Cast<byte, float>(batch.Targets.bytes);
+        using var onHost = batch.Targets.cpu();
+        var targets = MemoryMarshal.Cast<byte, float>(onHost.bytes);
         var steps = targets.Length / (int)batch.Targets.shape[0];
         var (places, rows) = (new List<long>(), new List<long>());
         for (var i = 0; i < targets.Length; i++)
@@ -69,10 +70,10 @@ internal abstract class StepsObjective(SupervisedObjective ofStep) : Objective
                 places.Add(i);
                 rows.Add(i / steps);
             }
-        var place = tensor(places.ToArray(), device: CPU);
+        var place = tensor(places.ToArray(), device: batch.Targets.device);
         return new Batch(
             module is null ? place : module.forward(batch.Features).flatten(0, 1).index_select(0, place),
             batch.Targets.flatten().index_select(0, place).to(ofStep.TargetType),
-            batch.Weights?.index_select(0, tensor(rows.ToArray(), device: CPU)));
+            batch.Weights?.index_select(0, tensor(rows.ToArray(), device: batch.Targets.device)));
     }
 }

@@ -73,7 +73,8 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         ArgumentNullException.ThrowIfNull(input);
         using var channel = _host.Start("Training");
         using var progress = _host.StartProgressChannel("Training");
-        var cancellation = Begin(channel);
+        var cancellation = Begin();
+        var device = FitDevice.Of(_env, channel);
         var (data, columns, objective, seed) = Read(input, channel, cancellation);
         var before = previous is null ? null : PreviousNetwork.Find(previous, objective);
         var network = before is null ? null : DeepNetworkOptions.FromJson(before.Options).Network;
@@ -98,8 +99,8 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         using var reporter = new ProgressReporter(channel, progress, options.Progress, options.ProgressSteps, reports, options, CrossValidationFold.Of(input));
         try
         {
-            var (model, onnx) = NetworkFit.Run(data, validation, objective, options, seed, before, reporter, cancellation);
-            var transformer = InternalInterface.Importance.Create<DeepNetworkTransformer>(model, onnx, objective, columns.Features);
+            var (model, onnx) = NetworkFit.Run(data, validation, objective, options, seed, before, reporter, cancellation, device.Training);
+            var transformer = InternalInterface.Importance.Create<DeepNetworkTransformer>(model, onnx, objective, columns.Features, device.Scoring);
             reporter.Ended(model.Summary.End.ToString(), model.Summary.ToString());
             return transformer;
         }
@@ -115,14 +116,17 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
     /// </summary>
     /// <param name="input">Data; the rows that a fit would hold out are left out.</param>
     /// <returns>The loss beside guessing, signal and gradient layer by layer, the rate that the curvature allows, and what is wrong already.</returns>
-    /// <remarks>Nothing of it stays behind; where <see cref="TrainingOptions.Seed"/> is set, a fit afterwards gives the same model as without.</remarks>
+    /// <remarks>
+    /// Nothing of it stays behind; where <see cref="TrainingOptions.Seed"/> is set, a fit afterwards gives the same model as without. One batch is no work for a
+    /// GPU: it looks on the CPU, whatever the context asks for.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     /// <exception cref="InvalidOperationException">The data holds nothing to learn from, or a row that no network can learn from.</exception>
     public Inspection Inspect(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
         using var channel = _host.Start("Inspection");
-        var cancellation = Begin(channel);
+        var cancellation = Begin();
         var (data, columns, objective, seed) = Read(input, channel, cancellation);
         var inspection = NetworkFit.Inspect(data, objective, Resolved(data, columns, seed), seed, cancellation);
         channel.Info(MessageSensitivity.None, "{0}", inspection.ToString());
@@ -152,9 +156,10 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         Check.That(Check.Positive(highest, nameof(highest)) > lowest, nameof(highest), highest, $"it must be above {nameof(lowest)}");
         Check.AtLeast(steps, 20, nameof(steps));
         using var channel = _host.Start("Learning-rate range test");
-        var cancellation = Begin(channel);
+        var cancellation = Begin();
+        var device = FitDevice.Of(_env, channel);
         var (data, columns, objective, seed) = Read(input, channel, cancellation);
-        var curve = NetworkFit.FindLearningRate(data, objective, Resolved(data, columns, seed), seed, lowest, highest, steps, cancellation);
+        var curve = NetworkFit.FindLearningRate(data, objective, Resolved(data, columns, seed), seed, lowest, highest, steps, cancellation, device.Training);
         channel.Info(MessageSensitivity.None, "{0}", curve.ToString());
         return curve;
     }
@@ -169,19 +174,11 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
     }
 
     /// <summary>What has to hold before anything is read.</summary>
-    private Cancellation Begin(IChannel channel)
+    private Cancellation Begin()
     {
         TorchLibrary.Require();
         var cancellation = NewCancellation();
         cancellation.ThrowIfCancelled();
-        if (HostSettings.GpuDeviceId(_env) is { } gpu)
-        {
-            if (!HostSettings.FallbackToCpu(_env))
-                throw new InvalidOperationException(
-                    $"The MLContext asks for GPU {gpu}, and deep networks train and score on the CPU alone. Set its GpuDeviceId to null, or its FallbackToCpu to true.");
-            channel.Warning(MessageSensitivity.None, "{0}",
-                $"The MLContext asks for GPU {gpu}; deep networks train and score on the CPU alone, to which it lets them fall back.");
-        }
         return cancellation;
     }
 

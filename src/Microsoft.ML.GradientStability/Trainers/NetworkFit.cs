@@ -1,4 +1,4 @@
-using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
 
@@ -17,16 +17,19 @@ internal static class NetworkFit
     private const double RoundingNoise = 10;
 
     public static (DeepNetworkModel Model, byte[] Onnx) Run(TrainingData data, BatchSource? validation, Objective objective,
-        DeepNetworkOptions options, int seed, PreviousNetwork? previous, ProgressReporter reporter, Cancellation cancellation) =>
+        DeepNetworkOptions options, int seed, PreviousNetwork? previous, ProgressReporter reporter, Cancellation cancellation, Device? device) =>
         SetUp(data, objective, options, seed, previous, looksAtData: options.Detectors.Count > 0, cancellation, (context, module, training, random) =>
         {
-            var summary = new TrainingLoop(options, context, module, reporter).Run(training, validation, random, cancellation) with { Rows = data.Statistics.Count };
+            var summary = new TrainingLoop(options, context, module, reporter)
+                .Run(On(device, training), validation is null ? null : On(device, validation), random, cancellation) with { Rows = data.Statistics.Count };
 
             var model = new DeepNetworkModel(options, module, context.Parameters, summary);
-            var onnx = OnnxExport.Write(module, objective, options, summary);
-            CheckParity(module, objective, onnx, training, reporter, summary, cancellation);
+            using var ofDevice = device is null ? null : model.CreateModule(objective);
+            var trained = ofDevice ?? module;
+            var onnx = OnnxExport.Write(trained, objective, options, summary);
+            CheckParity(trained, objective, onnx, training, reporter, summary, cancellation);
             return (model, onnx);
-        });
+        }, device);
 
     /// <summary>The loss on the held-out rows of data after training on its others; infinite where not one step could be taken.</summary>
     public static double Try(TrainingData data, Objective objective, DeepNetworkOptions options, int seed, ProgressReporter reporter, Cancellation cancellation) =>
@@ -46,21 +49,23 @@ internal static class NetworkFit
         });
 
     public static LearningRateCurve FindLearningRate(TrainingData data, Objective objective, DeepNetworkOptions options, int seed,
-        double lowest, double highest, int steps, Cancellation cancellation) =>
+        double lowest, double highest, int steps, Cancellation cancellation, Device? device) =>
         SetUp(data, objective, options, seed, previous: null, looksAtData: false, cancellation, (context, module, training, random) =>
-            new LearningRateRangeTest(context, module).Run(training, random, cancellation, lowest, highest, steps));
+            new LearningRateRangeTest(context, module).Run(On(device, training), random, cancellation, lowest, highest, steps), device);
 
     public static Inspection Inspect(TrainingData data, Objective objective, DeepNetworkOptions options, int seed, Cancellation cancellation) =>
         SetUp(data, objective, options, seed, previous: null, looksAtData: true, cancellation, (context, module, training, random) =>
             new Preflight(context, module, random).Run(training, options.Detectors), allowsSlots: false);
 
+    private static BatchSource On(Device? device, BatchSource rows) => device is null ? rows : new DeviceBatches(rows, device);
+
     /// <summary>Makes the network as it is before its first step, and the rows to train it on, and gives them to an action.</summary>
     private static T SetUp<T>(TrainingData data, Objective objective, DeepNetworkOptions options, int seed, PreviousNetwork? previous, bool looksAtData,
-        Cancellation cancellation, Func<TrainingContext, NetworkModule, BatchSource, FitRandom, T> action, bool allowsSlots = true)
+        Cancellation cancellation, Func<TrainingContext, NetworkModule, BatchSource, FitRandom, T> action, Device? device = null, bool allowsSlots = true)
     {
         var (batchSize, epochs) = (options.BatchSize!.Value, options.Epochs!.Value);
         var rows = Math.Min(batchSize, data.Statistics.Count);
-        var slotBySlot = allowsSlots && SlotBySlot.Holds(data.Statistics, objective, options);
+        var slotBySlot = allowsSlots && device is null && SlotBySlot.Holds(data.Statistics, objective, options);
         // Slot by slot, the work of a row is that of the numbers it has.
         var width = slotBySlot ? (int)Math.Max(1, data.Statistics.NonZeros / data.Statistics.Count) : data.Width;
         using var torchScope = new TorchScope(Math.Min(options.Threads ?? int.MaxValue, Cores.For(rows, objective.LargestMatrix(options.Network, width))));
@@ -73,13 +78,15 @@ internal static class NetworkFit
         if (scaling is var (mean, scale, offset))
             module.ScaleInput(mean, scale, offset);
         previous?.CopyTo(module, objective);
-        using var parameters = new FlatParameters(module, slotBySlot);
         using var training = data.Training(batchSize, epochs, objective.TargetType, slotBySlot);
         if (previous is null)
             Adapt(options.Initializer, module, training, cancellation);
         var facts = looksAtData && !slotBySlot && options.Network.Shape is not ({ IsTokens: true } or { VariesInLength: true })
             ? DataFacts.Read(training, module, data.Statistics, objective.HasClasses)
             : DataFacts.Sane(data.Statistics.GreatestFeature);
+        if (device is not null)
+            module.MoveInPlace(device);
+        using var parameters = new FlatParameters(module, slotBySlot, device);
         return action(new TrainingContext(options, objective, module, parameters, facts), module, training, random);
     }
 
@@ -97,7 +104,7 @@ internal static class NetworkFit
     {
         if (!initializer.NeedsData)
             return;
-        using var scope = torch.NewDisposeScope();
+        using var scope = NewDisposeScope();
         training.Begin(shuffle: null);
         training.Next(out var batch);
         initializer.Adapt(module, batch.Features.is_sparse ? batch.Features.to_dense() : batch.Features, cancellation);
@@ -110,16 +117,16 @@ internal static class NetworkFit
     private static void CheckParity(NetworkModule module, Objective objective, byte[] onnx, BatchSource training, ProgressReporter reporter,
         TrainingSummary summary, Cancellation cancellation)
     {
-        using var scorer = new OnnxScorer(onnx, torch.get_num_threads(), module.StepSize, module.Features);
+        using var scorer = new OnnxScorer(onnx, get_num_threads(), module.StepSize, module.Features);
         using var check = new ParityCheck(module, objective, scorer, ParityTolerance);
-        using var scope = torch.NewDisposeScope();
+        using var scope = NewDisposeScope();
         training.Begin(shuffle: null);
         for (var rows = 0; rows < ParityRows && training.Next(out var batch);)
         {
             cancellation.ThrowIfCancelled();
             for (var row = 0; row < batch.Targets.shape[0] && rows < ParityRows; row++, rows++)
             {
-                using var one = torch.NewDisposeScope();
+                using var one = NewDisposeScope();
                 if (batch.Features.is_sparse)
                     new SlotEntries(batch.Features).CopyRow(row, check.NextRow(module.Features));
                 else

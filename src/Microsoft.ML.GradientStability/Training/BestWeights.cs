@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>Keeps the weights of the epoch with the lowest validation loss, and counts the epochs since.</summary>
@@ -28,7 +26,7 @@ internal sealed class BestWeights(NetworkModule module, FlatParameters parameter
             return;
         (Epoch, Loss, Accuracy) = (epoch, loss, accuracy);
         _parameters = parameters.CopyTo(_parameters);
-        _bufferValues = [.. _buffers.Select(b => MemoryMarshal.Cast<byte, float>(b.bytes).ToArray())];
+        _bufferValues = [.. _buffers.Select(buffer => parameters.Near(buffer).ToArray())];
     }
 
     /// <summary>Puts them back into the network, where there are any.</summary>
@@ -38,6 +36,6 @@ internal sealed class BestWeights(NetworkModule module, FlatParameters parameter
             return;
         parameters.CopyFrom(_parameters);
         for (var i = 0; i < _buffers.Length; i++)
-            _bufferValues[i].CopyTo(MemoryMarshal.Cast<byte, float>(_buffers[i].bytes));
+            parameters.Near(_buffers[i]).CopyFrom(_bufferValues[i]);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class ClassRecall
     /// <param name="right">rows, whether each is told right.</param>
     public void Count(Tensor targets, Tensor right)
     {
-        var (classes, correct) = (targets.to(ScalarType.Int64).data<long>(), right.data<bool>());
+        var (classes, correct) = (targets.to(ScalarType.Int64).cpu().data<long>(), right.cpu().data<bool>());
         for (var row = 0; row < classes.Count; row++)
         {
             while (_classes.Count <= classes[row])

@@ -81,7 +81,7 @@ internal sealed class Preflight(TrainingContext context, NetworkModule module, F
     {
         using var scope = NewDisposeScope();
         random.Begin(epoch: 1, step: 1);
-        context.Parameters.Gradients.zero_();
+        context.Parameters.ClearGradients();
         var loss = context.Objective.Loss(module, batch);
         loss.backward();
         return loss.item<float>();

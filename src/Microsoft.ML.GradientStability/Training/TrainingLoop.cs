@@ -30,7 +30,7 @@ internal sealed class TrainingLoop
     public TrainingSummary Run(BatchSource training, BatchSource? validation, FitRandom random, Cancellation cancellation)
     {
         var step = new TrainingStep(_context, _module, random);
-        _reporter.Say(step.IsWrittenOut ? "Steps are written out, forward and backward." : "Steps go through LibTorch's graph: a part of the network is not written out, or rows are sparse, or a batch is too large.");
+        _reporter.Say(_parameters.IsOnDevice ? $"Steps go through LibTorch's graph on {_parameters.Values.device}." : step.IsWrittenOut ? "Steps are written out, forward and backward." : "Steps go through LibTorch's graph: a part of the network is not written out, or rows are sparse, or a batch is too large.");
         var best = new BestWeights(_module, _parameters, _options.EarlyStopping?.MinDelta ?? 0);
         _context.Rows = () => training.LastRows(step.Batches);
         var stepsPerEpoch = (training.Batches + _options.AccumulationSteps - 1) / _options.AccumulationSteps;

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -64,10 +63,12 @@ internal sealed class TrainingStep
     public bool Backward(BatchSource rows, int epoch, long step)
     {
         _random.Begin(epoch, step);
+        using var ofStep = NewDisposeScope();
         _parameters.ClearGradients();
         foreach (var flow in _flows)
             flow.Begin();
         double losses = 0, weights = 0;
+        Tensor? onDevice = null;
         var taken = 0;
         for (; taken < _options.AccumulationSteps; taken++)
         {
@@ -76,23 +77,26 @@ internal sealed class TrainingStep
                 break;
             using var turn = Cores.Take(_threads);
             var weight = _options.AccumulationSteps == 1 ? 1 : _objective.Weight(batch);
-            losses += weight * (_written?.Backward(batch, weight) ?? ByGraph(batch, weight));
+            if (_written is not null)
+                losses += weight * _written.Backward(batch, weight);
+            else if (_parameters.IsOnDevice)
+                onDevice = Sum(onDevice, ByGraph(batch, weight), weight).MoveToOuterDisposeScope();
+            else
+                losses += weight * ByGraph(batch, weight).item<float>();
             weights += weight;
         }
         Batches = taken;
         if (taken == 0)
             return false;
         if (weights != 1 && weights != 0)
-        {
-            var gradients = _parameters.GradientSpan;
-            TensorPrimitives.Divide(gradients, (float)weights, gradients);
-        }
-        Observation.Read(epoch, step, weights == 0 ? 0 : losses / weights, _parameters);
+            _parameters.Gradients.Divide((float)weights);
+        var factor = weights == 0 ? 0 : 1 / weights;
+        Observation.Read(epoch, step, weights == 0 ? 0 : losses / weights, _parameters, onDevice is null ? null : Sum(null, onDevice, factor));
         return true;
     }
 
     /// <summary>The loss of a batch; <paramref name="factor"/> times its gradient is added to the gradients of the parameters.</summary>
-    private double ByGraph(in Batch batch, double factor)
+    private Tensor ByGraph(in Batch batch, double factor)
     {
         var loss = _objective.Loss(_module, batch);
         using Scalar scalar = factor;
@@ -100,20 +104,30 @@ internal sealed class TrainingStep
         _parameters.CompleteGradients();
         foreach (var flow in _flows)
             flow.Collect();
-        return loss.item<float>();
+        return loss.detach();
     }
+
+    /// <summary>sum + weight·loss, on the device.</summary>
+    private static Tensor Sum(Tensor? sum, Tensor loss, double weight)
+    {
+        using Scalar scalar = weight;
+        return sum is null ? loss.mul(scalar) : sum.add(loss, scalar);
+    }
+
+    private double Norm() => _parameters.Gradients.Norm();
 
     /// <summary>Acts on the gradient and moves the weights.</summary>
     public void Update(double learningRate)
     {
+        using var scope = NewDisposeScope();
         var norm = Observation.Norm;
         if (_options.CentralizeGradients)
         {
             GradientCentralization.Apply(_parameters);
-            norm = L2Norm.Of(_parameters.GradientSpan);
+            norm = Norm();
         }
         Clipped = _clipping.Clip(norm);
-        ClippedNorm = !Clipped ? norm : _parameters.Scale != 1 ? norm * _parameters.Scale : L2Norm.Of(_parameters.GradientSpan);
+        ClippedNorm = !Clipped ? norm : _parameters.Scale != 1 ? norm * _parameters.Scale : Norm();
 
         var regularization = _options.Regularization;
         for (var i = 0; i < regularization.Count; i++)

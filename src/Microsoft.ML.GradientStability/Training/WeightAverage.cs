@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 using TorchSharp;
 
 namespace Microsoft.ML.GradientStability;
@@ -12,8 +10,8 @@ namespace Microsoft.ML.GradientStability;
 internal sealed class WeightAverage(NetworkModule module, FlatParameters parameters, double decay)
 {
     private readonly torch.Tensor[] _buffers = [.. module.RunningStatistics()];
-    private readonly float[] _values = parameters.ToArray();
-    private readonly float[][] _bufferValues = [.. module.RunningStatistics().Select(values => Span(values).ToArray())];
+    private readonly FlatMemory _values = parameters.Remember(parameters.Weights);
+    private readonly FlatMemory[] _bufferValues = [.. module.RunningStatistics().Select(values => parameters.Remember(parameters.Near(values)))];
     private long _steps;
 
     /// <summary>Takes the weights in as they are now. Allocates nothing.</summary>
@@ -21,28 +19,16 @@ internal sealed class WeightAverage(NetworkModule module, FlatParameters paramet
     {
         _steps++;
         var share = (float)(1 - Math.Min(decay, (1.0 + _steps) / (10 + _steps)));
-        Move(_values, parameters.ValueSpan, share);
+        _values.All.MoveTowards(parameters.Weights, share);
         for (var i = 0; i < _buffers.Length; i++)
-            Move(_bufferValues[i], Span(_buffers[i]), share);
+            _bufferValues[i].All.MoveTowards(parameters.Near(_buffers[i]), share);
     }
 
     /// <summary>Exchanges the network's weights with their averages.</summary>
     public void Swap()
     {
-        Swap(_values, parameters.ValueSpan);
+        _values.All.Swap(parameters.Weights);
         for (var i = 0; i < _buffers.Length; i++)
-            Swap(_bufferValues[i], Span(_buffers[i]));
+            _bufferValues[i].All.Swap(parameters.Near(_buffers[i]));
     }
-
-    /// <summary>a ← (1 − share)·a + share·w.</summary>
-    private static void Move(Span<float> averages, ReadOnlySpan<float> values, float share) =>
-        TensorPrimitives.Lerp(averages, values, share, averages);
-
-    private static void Swap(Span<float> averages, Span<float> values)
-    {
-        for (var i = 0; i < averages.Length; i++)
-            (averages[i], values[i]) = (values[i], averages[i]);
-    }
-
-    private static Span<float> Span(torch.Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 }

@@ -14,12 +14,12 @@ internal sealed class WrittenStep
     private WrittenStep(WrittenNetwork network, WrittenLoss loss) => (_network, _loss) = (network, loss);
 
     /// <summary>
-    /// The rule by which a fit takes its steps: written out where every part of its network is, its loss is too, its rows are dense, and the numbers of a
-    /// layer over a batch fit into an array; <see langword="null"/> where LibTorch's graph does it.
+    /// The rule by which a fit takes its steps: written out on the host where every part of its network is, its loss is too, its rows are dense, and the numbers
+    /// of a layer over a batch fit into an array; <see langword="null"/> where LibTorch's graph does it.
     /// </summary>
     public static WrittenStep? Of(TrainingContext context, NetworkModule module)
     {
-        if (context.Parameters.SlotBySlot || (context.Options.BatchSize ?? 1) * (module.Members?.Members ?? 1L) * module.Layers.Max(layer => Math.Max(layer.Inputs, layer.Units)) > MostNumbers)
+        if (context.Parameters.IsOnDevice || context.Parameters.SlotBySlot || (context.Options.BatchSize ?? 1) * (module.Members?.Members ?? 1L) * module.Layers.Max(layer => Math.Max(layer.Inputs, layer.Units)) > MostNumbers)
             return null;
         return context.Objective.WriteOut() is { } loss && module.WriteOut() is { } network
             ? new WrittenStep(network, module.Members is { Members: var members } ? new MembersLoss(loss, members) : loss) : null;

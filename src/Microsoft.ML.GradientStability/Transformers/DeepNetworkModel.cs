@@ -16,7 +16,7 @@ public sealed class DeepNetworkModel
         (Network, _options, Summary) = (options.Network, options.ToJson(), summary);
         (_inputs, _scalesInput, _code) = (module.Features, module.ScalesInput, module.Code);
         _parameters = parameters.ToArray();
-        _buffers = [.. module.ScoringBuffers().Select(b => b.Values.data<float>().ToArray())];
+        _buffers = [.. module.ScoringBuffers().Select(b => b.Values.cpu().data<float>().ToArray())];
     }
 
     /// <summary>What the network is made of.</summary>

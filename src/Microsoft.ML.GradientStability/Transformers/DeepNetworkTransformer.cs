@@ -14,13 +14,13 @@ public class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNe
     private readonly OnnxScorer _scorer;
     private readonly DataViewSchema.Column _features;
 
-    internal DeepNetworkTransformer(DeepNetworkModel model, byte[] onnx, Objective objective, DataViewSchema.Column features)
+    internal DeepNetworkTransformer(DeepNetworkModel model, byte[] onnx, Objective objective, DataViewSchema.Column features, int? gpu)
     {
         (Model, _onnx, Objective) = (model, onnx, objective);
         (FeatureColumnName, FeatureColumnType, _features) = (features.Name, features.Type, features);
         Threads = Cores.ForScoring(ScoringCursor.MostRowsAtOnce, objective.LargestMatrix(model.Network, model.Inputs));
         Length = model.Network.Shape is { VariesInLength: true } shape ? new RowLength(model.Network.HasMostSteps ? shape.Size : int.MaxValue, shape.StepSize) : new RowLength(model.Inputs);
-        _scorer = new OnnxScorer(onnx, Threads, Length.Step, model.Inputs);
+        _scorer = new OnnxScorer(onnx, Threads, Length.Step, model.Inputs, gpu);
     }
 
     /// <summary>The network, its weights and how its training went.</summary>

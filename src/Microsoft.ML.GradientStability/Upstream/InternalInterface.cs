@@ -26,7 +26,7 @@ namespace Microsoft.ML.GradientStability
         public static InternalInterface OnnxConversion { get; } = new("Microsoft.ML.Model.OnnxConverter.ITransformCanSaveOnnx");
 
         /// <summary>An object, made by the only constructor of its class, that has the interface.</summary>
-        public T Create<T>(params object[] arguments) where T : class =>
+        public T Create<T>(params object?[] arguments) where T : class =>
             (T)Activator.CreateInstance(_interface is null ? typeof(T) : _made.GetOrAdd(typeof(T), type => Make(type, _interface)), Members | BindingFlags.DoNotWrapExceptions, null, arguments, null)!;
 
         private static Type Make(Type own, Type @interface)

@@ -38,7 +38,7 @@ public sealed class ScoringDeviceTests
         var ml = new MLContext { GpuDeviceId = 1, FallbackToCpu = false };
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => Load(ml, file));
         StringAssert.Contains(error.Message, "asks for GPU 1");
-        StringAssert.Contains(error.Message, "Add the package Microsoft.ML.OnnxRuntime.Gpu");
+        StringAssert.Contains(error.Message, "add the package Microsoft.ML.OnnxRuntime.Gpu");
     }
 
     [TestMethod]

@@ -127,7 +127,7 @@ public sealed class DetectorTests
 
         public Finding? Step(params double[] norms)
         {
-            var gradients = MemoryMarshal.Cast<byte, float>(_parameters.Gradients.bytes);
+            var gradients = _parameters.GradientSpan;
             gradients.Clear();
             for (var l = 0; l < norms.Length; l++)
                 gradients[_parameters.Layers[l].Offset] = (float)norms[l];

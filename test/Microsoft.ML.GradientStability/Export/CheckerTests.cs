@@ -4,12 +4,16 @@ using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML.GradientStability.Tests.Export;
 
-/// <summary>Files are valid by ONNX's own checker, with shapes inferred; skipped where Python has no <c>onnx</c> (Debian's python3-onnx).</summary>
+/// <summary>Files are valid by ONNX's own checker, with shapes inferred; skipped where no Python has <c>onnx</c> (Debian's python3-onnx).</summary>
 [TestClass]
 public sealed class CheckerTests
 {
     private static readonly MLContext s_ml = new(seed: 1);
     private static readonly IDataView s_train = s_ml.Data.LoadFromEnumerable(RawRow.Many(60, seed: 1));
+
+    /// <summary>The first one found, and Debian's, which that may hide.</summary>
+    private static readonly string[] s_pythons = ["python3", "/usr/bin/python3"];
+
     private readonly string _folder = Directory.CreateTempSubdirectory("onnx-checker").FullName;
 
     [TestCleanup]
@@ -18,14 +22,15 @@ public sealed class CheckerTests
     [TestMethod]
     public void All_kinds_of_files_are_valid()
     {
-        if (Python("import onnx") is not null)
+        var python = s_pythons.FirstOrDefault(python => Error(python, "import onnx") is null);
+        if (python is null)
             Assert.Inconclusive("There is no Python with the module onnx.");
         using var model = Pipeline().Fit(s_train);
         foreach (var precision in Enum.GetValues<OnnxPrecision>())
             s_ml.Model.SaveAsOnnx(model, s_train, File($"{precision}"), new OnnxExportOptions { Precision = precision });
         model.SaveAsOnnx(File("network"), s_train);
         foreach (var file in Directory.GetFiles(_folder))
-            Assert.IsNull(Python($"import onnx; onnx.checker.check_model(onnx.load('{file}'), full_check=True)"), Path.GetFileName(file));
+            Assert.IsNull(Error(python, $"import onnx; onnx.checker.check_model(onnx.load('{file}'), full_check=True)"), Path.GetFileName(file));
     }
 
     private string File(string name) => Path.Combine(_folder, $"{name}.onnx");
@@ -40,11 +45,11 @@ public sealed class CheckerTests
         .Append(s_ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 
     /// <summary>What a program wrote to the error stream; <see langword="null"/> where it ended well.</summary>
-    private static string? Python(string program)
+    private static string? Error(string python, string program)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("python3", ["-c", program]) { RedirectStandardError = true })!;
+            using var process = Process.Start(new ProcessStartInfo(python, ["-c", program]) { RedirectStandardError = true })!;
             var error = process.StandardError.ReadToEnd();
             process.WaitForExit();
             return process.ExitCode == 0 ? null : error;

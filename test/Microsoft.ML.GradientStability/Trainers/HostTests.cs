@@ -171,7 +171,10 @@ public sealed class HostTests
             {
                 var error = Assert.ThrowsExactly<InvalidOperationException>(call);
                 StringAssert.Contains(error.Message, "asks for GPU 2");
-                StringAssert.Contains(error.Message, "Set its GpuDeviceId to null, or its FallbackToCpu to true");
+                StringAssert.Contains(error.Message, "not for training and scoring");
+                StringAssert.Contains(error.Message, "add the package TorchSharp-cuda-linux or TorchSharp-cuda-windows");
+                StringAssert.Contains(error.Message, "add the package Microsoft.ML.OnnxRuntime.Gpu");
+                StringAssert.Contains(error.Message, "set the context's GpuDeviceId to null, or its FallbackToCpu to true");
             }
             Assert.IsEmpty(warnings);
 

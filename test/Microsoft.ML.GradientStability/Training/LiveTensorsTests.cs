@@ -42,6 +42,21 @@ public sealed class LiveTensorsTests
         Assert.AreEqual(before, Live());
     }
 
+    /// <summary>It makes its network twice, the second time on the host.</summary>
+    [TestMethod]
+    public void A_fit_on_a_device_leaves_none_there()
+    {
+        var ofHost = Left(null);
+        Assert.AreEqual(2 * ofHost, Left(torch.CPU));
+
+        static long Left(torch.Device? device)
+        {
+            var before = Live();
+            DeviceFormTests.Fit(device);
+            return Live() - before;
+        }
+    }
+
     [TestMethod]
     [DataRow(10.0)]
     [DataRow(1e30)]

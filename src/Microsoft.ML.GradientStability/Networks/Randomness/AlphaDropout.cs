@@ -25,7 +25,7 @@ internal sealed class AlphaDropout(double probability, FitRandom random) : nn.Mo
         if (!training)
             return input;
         var shape = input.shape;
-        return (input.sub(s_saturation) * _mask.Draw(shape[0], shape[1], _scale)).Plus(_shift);
+        return (input.sub(s_saturation) * _mask.Draw(shape[0], shape[1], _scale, input.device)).Plus(_shift);
     }
 
     public Pass WriteOut() => new Masking(1 - probability, _scale, (float)(Saturation * _scale * (1 - probability)), random);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
@@ -18,7 +19,8 @@ internal sealed class RandomMask(double keep, FitRandom random) : IDisposable
     /// <param name="rows">Rows.</param>
     /// <param name="width">Numbers a row.</param>
     /// <param name="kept">What stands for a number that is kept.</param>
-    public Tensor Draw(long rows, long width, double kept)
+    /// <param name="device">Where it is wanted. The numbers are drawn on the host, so that they are the same everywhere.</param>
+    public Tensor Draw(long rows, long width, double kept, Device device)
     {
         if (_values is null || rows > _capacity || width != _width)
         {
@@ -33,7 +35,7 @@ internal sealed class RandomMask(double keep, FitRandom random) : IDisposable
             _count = rows;
         }
         random.Next().FillMask(keep, (float)kept, MemoryMarshal.Cast<byte, float>(_values.bytes)[..checked((int)(rows * width))]);
-        return _rows;
+        return device.type == DeviceType.CPU ? _rows : _rows.to(device);
     }
 
     /// <summary>The same in the shape of a tensor of rows, number for number or one for a whole row.</summary>
@@ -43,7 +45,7 @@ internal sealed class RandomMask(double keep, FitRandom random) : IDisposable
     public Tensor DrawLike(Tensor values, double kept, bool ofRows = false)
     {
         var shape = values.shape;
-        var mask = Draw(shape[0], ofRows || shape[0] == 0 ? 1 : values.numel() / shape[0], kept);
+        var mask = Draw(shape[0], ofRows || shape[0] == 0 ? 1 : values.numel() / shape[0], kept, values.device);
         if (shape.Length == 2)
             return mask;
         return mask.view(ofRows ? [shape[0], .. Enumerable.Repeat(1L, shape.Length - 1)] : shape);

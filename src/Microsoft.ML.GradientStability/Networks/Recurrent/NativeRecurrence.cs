@@ -38,5 +38,5 @@ internal static class NativeRecurrence
 
     /// <summary>One recurrence; the parameters are those of <see cref="RecurrentCell.Run"/>.</summary>
     public static Tensor Run(string function, Tensor input, Tensor start, Tensor ofInput, Tensor ofSteps, Tensor bias, int piece) =>
-        (Tensor)s_functions.Value.invoke(function, input, start, ofInput, ofSteps, bias, zeros(bias.shape[0], dtype: ScalarType.Float32, device: CPU), piece)!;
+        (Tensor)s_functions.Value.invoke(function, input, start, ofInput, ofSteps, bias, zeros(bias.shape[0], dtype: ScalarType.Float32, device: bias.device), piece)!;
 }

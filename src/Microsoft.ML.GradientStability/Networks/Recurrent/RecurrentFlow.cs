@@ -39,10 +39,10 @@ internal sealed class RecurrentFlow(RecurrentGate gate) : IDisposable
     {
         Dispose();
         _cell = cell;
-        _zeros = zeros([input.shape[0], input.shape[1], gate.Units], dtype: ScalarType.Float32, device: CPU, requires_grad: true).DetachFromDisposeScope();
+        _zeros = zeros([input.shape[0], input.shape[1], gate.Units], dtype: ScalarType.Float32, device: input.device, requires_grad: true).DetachFromDisposeScope();
         // The map of the input stands before the recurrence, where the gradient of what is added to it is δ.
         var sums = nn.functional.linear(input, gate.OfInput, gate.Bias).Plus(_zeros);
-        var output = cell.Run(sums, start, eye(gate.Units, dtype: ScalarType.Float32, device: CPU), gate.OfSteps, zeros(gate.Units, dtype: ScalarType.Float32, device: CPU), piece);
+        var output = cell.Run(sums, start, eye(gate.Units, dtype: ScalarType.Float32, device: input.device), gate.OfSteps, zeros(gate.Units, dtype: ScalarType.Float32, device: input.device), piece);
         _outputs = output.detach().DetachFromDisposeScope();
         return output;
     }
@@ -61,9 +61,10 @@ internal sealed class RecurrentFlow(RecurrentGate gate) : IDisposable
         if (_zeros?.grad is not { } gradient || _outputs is null || gradient.shape[1] < 2)
             return;
         var (rows, steps, units) = ((int)gradient.shape[0], (int)gradient.shape[1] - 1, gate.Units);
-        var later = gradient.narrow(1, 1, steps).contiguous();
-        var reached = later.matmul(gate.OfSteps.detach()).contiguous();
-        var h = MemoryMarshal.Cast<byte, float>(_outputs.narrow(1, 0, steps).contiguous().bytes);
+        // Judged on the host, wherever the network is.
+        var later = gradient.narrow(1, 1, steps).cpu().contiguous();
+        var reached = later.matmul(gate.OfSteps.detach().cpu()).contiguous();
+        var h = MemoryMarshal.Cast<byte, float>(_outputs.narrow(1, 0, steps).cpu().contiguous().bytes);
         var delta = MemoryMarshal.Cast<byte, float>(later.bytes);
         var y = MemoryMarshal.Cast<byte, float>(reached.bytes);
         for (var place = 0; place < y.Length; place += units)
@@ -95,9 +96,10 @@ internal sealed class RecurrentFlow(RecurrentGate gate) : IDisposable
     {
         if (_batches == 0)
             return;
-        using var gradient = gate.OfSteps.grad!;
-        var values = MemoryMarshal.Cast<byte, float>(gradient.bytes);
-        TensorPrimitives.MultiplyAdd(_gradient, (float)(strength / _batches), values, values);
+        using var scope = NewDisposeScope();
+        using TorchSharp.Scalar share = strength / _batches;
+        var gradient = gate.OfSteps.grad!;
+        gradient.add_(tensor(_gradient, gradient.shape, device: CPU).to(gradient.device), share);
     }
 
     public void Dispose()

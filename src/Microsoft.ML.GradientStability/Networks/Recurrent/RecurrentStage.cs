@@ -58,7 +58,7 @@ internal sealed class RecurrentStage : SequenceStage
 
     public override Tensor forward(Tensor input, StepMask? mask)
     {
-        var start = zeros(1, input.shape[0], _hidden, dtype: ScalarType.Float32, device: CPU);
+        var start = zeros(1, input.shape[0], _hidden, dtype: ScalarType.Float32, device: input.device);
         var x = Run(0, input, start);
         if (_ways.Length > 1)
             x = cat([x, Reversed(Run(1, Reversed(input, mask), start), mask)], 2);

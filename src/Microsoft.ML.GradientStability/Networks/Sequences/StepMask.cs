@@ -14,7 +14,8 @@ internal sealed class StepMask
     {
         There = there;
         (_lengths, _steps) = (new long[there.shape[0]], (int)there.shape[1]);
-        var isThere = MemoryMarshal.Cast<byte, float>(there.bytes);
+        using var onHost = there.cpu();
+        var isThere = MemoryMarshal.Cast<byte, float>(onHost.bytes);
         for (var row = 0; row < _lengths.Length; row++)
             _lengths[row] = Math.Max(1, 1 + isThere.Slice(row * _steps, _steps).LastIndexOf(1));
     }
@@ -39,6 +40,6 @@ internal sealed class StepMask
         var places = new long[_lengths.Length * steps];
         for (var i = 0; i < places.Length; i++)
             places[i] = place(_lengths[i / steps], i % steps);
-        return x.gather(1, tensor(places, [_lengths.Length, steps, 1], device: CPU).expand(-1, -1, x.shape[2]));
+        return x.gather(1, tensor(places, [_lengths.Length, steps, 1], device: x.device).expand(-1, -1, x.shape[2]));
     }
 }

@@ -24,7 +24,7 @@ internal sealed class TimeProbe : IDisposable
         if (!IsOn || !is_grad_enabled())
             return x;
         Dispose();
-        _zeros = zeros(x.shape, dtype: ScalarType.Float32, device: CPU, requires_grad: true).DetachFromDisposeScope();
+        _zeros = zeros(x.shape, dtype: ScalarType.Float32, device: x.device, requires_grad: true).DetachFromDisposeScope();
         if (mask is null)
             return x.Plus(_zeros);
         var steps = (int)x.shape[1];
@@ -42,7 +42,7 @@ internal sealed class TimeProbe : IDisposable
         double[] norms = [];
         if (_zeros?.grad is { } gradient)
         {
-            var squares = gradient.square().sum([0, 2]);
+            var squares = gradient.square().sum([0, 2]).cpu();
             norms = [.. MemoryMarshal.Cast<byte, float>(squares.bytes).ToArray().Select((square, step) => Math.Sqrt(square / (_shares.Length == 0 ? 1 : _shares[step])))];
         }
         Dispose();

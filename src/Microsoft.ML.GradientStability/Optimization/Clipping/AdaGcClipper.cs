@@ -52,12 +52,13 @@ public sealed record AdaGcClipper : GradientClipper
         private readonly AdaGcClipper _rule;
         private readonly FlatParameters _parameters;
         private readonly double[] _means;
+        private readonly double[] _norms;
         private int _seen;
 
         public Tensors(AdaGcClipper rule, FlatParameters parameters)
         {
             (_rule, _parameters) = (rule, parameters);
-            _means = new double[parameters.Parameters.Length];
+            (_means, _norms) = (new double[parameters.Parameters.Length], new double[parameters.Parameters.Length]);
             // In the warm-up no norm is above λ_abs: as good a start as the first norm, and a bound where there is none yet.
             Array.Fill(_means, rule.AbsoluteThreshold);
         }
@@ -73,11 +74,10 @@ public sealed record AdaGcClipper : GradientClipper
                 _seen++;
                 clipped = Shrink(_parameters, _rule.AbsoluteThreshold / norm);
             }
+            _parameters.Norms<FlatParameters.ParameterSlice>(_parameters.Parameters, _norms);
             for (var i = 0; i < _means.Length; i++)
             {
-                var slice = _parameters.Parameters[i];
-                var own = _parameters.GradientsOf(slice);
-                var ownNorm = L2Norm.Of(own);
+                var ownNorm = _norms[i];
                 if (ownNorm == 0)
                     continue;
                 if (warmsUp)
@@ -86,7 +86,7 @@ public sealed record AdaGcClipper : GradientClipper
                     continue;
                 }
                 var limit = _rule.RelativeThreshold * _means[i];
-                clipped |= Shrink(own, limit / ownNorm);
+                clipped |= _parameters.GradientsOf(_parameters.Parameters[i]).Shrink(limit / ownNorm);
                 _means[i] = _rule.Beta * _means[i] + (1 - _rule.Beta) * Math.Min(ownNorm, limit);
             }
             return clipped;

@@ -40,23 +40,13 @@ public sealed record AdaptiveClipper : GradientClipper
 
         public override bool Clip(double norm)
         {
-            var gradients = parameters.GradientSpan;
-            var values = parameters.ValueSpan;
-            var clipped = false;
+            var gradients = parameters.Gradients;
+            var weights = parameters.Weights;
+            Change clipped = default;
             foreach (var slice in parameters.Parameters)
-            {
-                if (slice.Layer >= _layers)
-                    break;
-                for (var row = 0; row < slice.Rows; row++)
-                {
-                    var start = slice.Offset + row * slice.Columns;
-                    var unit = gradients.Slice(start, slice.Columns);
-                    var limit = rule.ClipFactor * Math.Max(L2Norm.Of(values.Slice(start, slice.Columns)), rule.Epsilon);
-                    // A gradient of 0 gives a factor of ∞, which shrinks nothing.
-                    clipped |= Shrink(unit, limit / L2Norm.Of(unit));
-                }
-            }
-            return clipped;
+                if (slice.Layer < _layers)
+                    clipped |= gradients.Slice(slice.Offset, slice.Length).HoldRows(slice.Columns, weights.Slice(slice.Offset, slice.Length), rule.ClipFactor, rule.Epsilon);
+            return clipped.ToBoolean();
         }
     }
 }

@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
@@ -11,16 +9,9 @@ internal static class GradientCentralization
 {
     public static void Apply(FlatParameters parameters)
     {
-        var gradients = parameters.GradientSpan;
+        var gradients = parameters.Gradients;
         foreach (var slice in parameters.Parameters)
-        {
-            if (!slice.IsWeight || slice.Columns == 1)
-                continue;
-            for (var row = 0; row < slice.Rows; row++)
-            {
-                var unit = gradients.Slice(slice.Offset + row * slice.Columns, slice.Columns);
-                TensorPrimitives.Subtract(unit, TensorPrimitives.Sum<float>(unit) / slice.Columns, unit);
-            }
-        }
+            if (slice.IsWeight && slice.Columns > 1)
+                gradients.Slice(slice.Offset, slice.Length).CenterRows(slice.Columns);
     }
 }

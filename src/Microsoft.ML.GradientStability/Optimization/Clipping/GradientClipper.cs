@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Text.Json.Serialization;
 
 namespace Microsoft.ML.GradientStability;
@@ -80,16 +79,6 @@ public abstract record GradientClipper
             if (!(single < 1))
                 return false;
             parameters.ScaleGradients(single);
-            return true;
-        }
-
-        /// <summary>The same of some of them.</summary>
-        protected static bool Shrink(Span<float> gradients, double factor)
-        {
-            var single = (float)factor;
-            if (!(single < 1))
-                return false;
-            TensorPrimitives.Multiply(gradients, single, gradients);
             return true;
         }
     }

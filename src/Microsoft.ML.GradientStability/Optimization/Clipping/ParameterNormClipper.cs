@@ -27,14 +27,14 @@ public sealed record ParameterNormClipper : GradientClipper
 
     private sealed class Tensors(double maxNorm, FlatParameters parameters) : State
     {
+        private readonly double[] _norms = new double[parameters.Parameters.Length];
+
         public override bool Clip(double norm)
         {
             var clipped = false;
-            foreach (var slice in parameters.Parameters)
-            {
-                var own = parameters.GradientsOf(slice);
-                clipped |= Shrink(own, maxNorm / (L2Norm.Of(own) + 1e-6));
-            }
+            parameters.Norms<FlatParameters.ParameterSlice>(parameters.Parameters, _norms);
+            for (var i = 0; i < _norms.Length; i++)
+                clipped |= parameters.GradientsOf(parameters.Parameters[i]).Shrink(maxNorm / (_norms[i] + 1e-6));
             return clipped;
         }
     }

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Text.Json.Serialization;
 using static System.FormattableString;
 
@@ -27,13 +26,6 @@ public sealed record ValueClipper : GradientClipper
 
     private sealed class Components(float maxValue, FlatParameters parameters) : State
     {
-        public override bool Clip(double norm)
-        {
-            var gradients = parameters.GradientSpan;
-            if (Math.Abs(TensorPrimitives.MaxMagnitude<float>(gradients)) <= maxValue)
-                return false;
-            TensorPrimitives.Clamp(gradients, -maxValue, maxValue, gradients);
-            return true;
-        }
+        public override bool Clip(double norm) => parameters.Gradients.Bound(maxValue).ToBoolean();
     }
 }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 using static System.FormattableString;
@@ -46,37 +45,35 @@ public sealed record AdagradOptimizer : Optimizer
     {
         private readonly AdagradOptimizer _options;
         private readonly FlatParameters _parameters;
-        private readonly float[] _squares;
+        private readonly FlatMemory _squares;
         private long _steps;
 
         public Summing(AdagradOptimizer options, FlatParameters parameters)
         {
             (_options, _parameters) = (options, parameters);
-            _squares = new float[parameters.ValueSpan.Length];
-            if (options.InitialAccumulator != 0)
-                Array.Fill(_squares, (float)options.InitialAccumulator);
+            _squares = parameters.Remember((float)options.InitialAccumulator);
         }
 
         public override void Step(double learningRate)
         {
             var step = new Numbers(learningRate / (1 + _steps++ * _options.LearningRateDecay), _options.Epsilon);
-            var values = _parameters.ValueSpan;
+            var weights = _parameters.Weights;
             var gradients = _parameters.UnscaledGradients;
-            foreach (var part in _parameters.Moved)
-                step.Take(values.Slice(part.Offset, part.Length), gradients.Slice(part.GradientOffset, part.Length), _parameters.Scale, _squares.AsSpan(part.Offset, part.Length));
+            foreach (var part in _parameters.Steps)
+                step.Take(weights.Slice(part.Offset, part.Length), gradients.Slice(part.GradientOffset, part.Length), _parameters.Scale, _squares.Slice(part.Offset, part.Length));
         }
     }
 
     private readonly struct Numbers(double rate, double epsilon) : INumberStep
     {
-        private readonly Vector<float> _rate = Vector.Create((float)rate);
-        private readonly Vector<float> _epsilon = Vector.Create((float)epsilon);
+        private readonly Factor _rate = new(rate);
+        private readonly Factor _epsilon = new(epsilon);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Take(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> sum, ref Vector<float> second, ref Vector<float> third)
+        public void Take<T>(ref T weight, T gradient, ref T sum, ref T second, ref T third) where T : struct, INumbers<T>
         {
             sum += gradient * gradient;
-            weight -= _rate * gradient / (Vector.SquareRoot(sum) + _epsilon);
+            weight -= _rate * gradient / (T.Root(sum) + _epsilon);
         }
     }
 }

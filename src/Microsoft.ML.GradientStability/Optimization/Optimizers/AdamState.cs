@@ -8,23 +8,25 @@ namespace Microsoft.ML.GradientStability;
 /// </summary>
 internal sealed class AdamState(FlatParameters parameters, double beta1, double beta2, double epsilon, bool amsGrad = false, double weightDecay = 0) : Optimizer.State
 {
-    private readonly float[] _first = new float[parameters.ValueSpan.Length];
-    private readonly float[] _second = new float[parameters.ValueSpan.Length];
-    private readonly float[] _greatest = amsGrad ? new float[parameters.ValueSpan.Length] : [];
+    private readonly FlatMemory _first = parameters.Remember();
+    private readonly FlatMemory _second = parameters.Remember();
+    private readonly FlatMemory _greatest = amsGrad ? parameters.Remember() : FlatParameters.Nothing;
     private readonly int[] _steps = new int[parameters.Parts];
 
     public override void Step(double learningRate)
     {
-        var values = parameters.ValueSpan;
+        // All in one part, biases too, which do not decay.
+        if (parameters.IsOnDevice && weightDecay > 0)
+            WeightDecayRegularizer.Shrink(parameters, learningRate * weightDecay);
+        var weights = parameters.Weights;
         var gradients = parameters.UnscaledGradients;
-        foreach (var part in parameters.Moved)
+        foreach (var part in parameters.Steps)
         {
             var steps = ++_steps[part.Index];
             var step = new AdamStep(beta1, beta2, learningRate / (1 - Math.Pow(beta1, steps)), 0, 1 / Math.Sqrt(1 - Math.Pow(beta2, steps)), epsilon,
                 part.IsWeight ? 1 - learningRate * weightDecay : 1, amsGrad);
-            step.Take(values.Slice(part.Offset, part.Length), gradients.Slice(part.GradientOffset, part.Length), parameters.Scale,
-                _first.AsSpan(part.Offset, part.Length), _second.AsSpan(part.Offset, part.Length),
-                amsGrad ? _greatest.AsSpan(part.Offset, part.Length) : default);
+            step.Take(weights.Slice(part.Offset, part.Length), gradients.Slice(part.GradientOffset, part.Length), parameters.Scale,
+                _first.Slice(part.Offset, part.Length), _second.Slice(part.Offset, part.Length), _greatest.Slice(part.Offset, part.Length));
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Microsoft.ML.GradientStability;
@@ -18,23 +17,23 @@ namespace Microsoft.ML.GradientStability;
 internal readonly struct AdamStep(double beta1, double beta2, double ofMoment, double ofGradient, double scale, double epsilon, double keep = 1, bool greatest = false)
     : INumberStep
 {
-    private readonly Vector<float> _beta1 = Vector.Create((float)beta1);
-    private readonly Vector<float> _newest1 = Vector.Create((float)(1 - beta1));
-    private readonly Vector<float> _beta2 = Vector.Create((float)beta2);
-    private readonly Vector<float> _newest2 = Vector.Create((float)(1 - beta2));
-    private readonly Vector<float> _ofMoment = Vector.Create((float)ofMoment);
-    private readonly Vector<float> _ofGradient = Vector.Create((float)ofGradient);
-    private readonly Vector<float> _scale = Vector.Create((float)scale);
-    private readonly Vector<float> _epsilon = Vector.Create((float)epsilon);
-    private readonly Vector<float> _keep = Vector.Create((float)keep);
+    private readonly Factor _beta1 = new(beta1);
+    private readonly Factor _newest1 = new(1 - beta1);
+    private readonly Factor _beta2 = new(beta2);
+    private readonly Factor _newest2 = new(1 - beta2);
+    private readonly Factor _ofMoment = new(ofMoment);
+    private readonly Factor _ofGradient = new(ofGradient);
+    private readonly Factor _scale = new(scale);
+    private readonly Factor _epsilon = new(epsilon);
+    private readonly Factor _keep = new(keep);
     private readonly bool _greatest = greatest;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Take(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> first, ref Vector<float> second, ref Vector<float> third)
+    public void Take<T>(ref T weight, T gradient, ref T first, ref T second, ref T third) where T : struct, INumbers<T>
     {
         first = _beta1 * first + _newest1 * gradient;
         second = _beta2 * second + _newest2 * (gradient * gradient);
-        third = _greatest ? Vector.Max(third, second) : second;
-        weight = _keep * weight - (_ofMoment * first + _ofGradient * gradient) / (Vector.SquareRoot(third) * _scale + _epsilon);
+        third = _greatest ? T.Greater(third, second) : second;
+        weight = _keep * weight - (_ofMoment * first + _ofGradient * gradient) / (_scale * T.Root(third) + _epsilon);
     }
 }

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Text.Json.Serialization;
 using static System.FormattableString;
 
@@ -47,23 +46,25 @@ public sealed record LambOptimizer : Optimizer
 
     private sealed class LayerwiseAdam(LambOptimizer options, FlatParameters parameters) : State
     {
-        private readonly Moments _moments = new(parameters.ValueSpan.Length, options.Beta1, options.Beta2);
+        private readonly Moments _moments = new(parameters, options.Beta1, options.Beta2);
+        private readonly double[] _weightNorms = new double[parameters.Parameters.Length];
+        private readonly double[] _directionNorms = new double[parameters.Parameters.Length];
 
         public override void Step(double learningRate)
         {
-            _moments.Add(parameters.GradientSpan);
-            var values = parameters.ValueSpan;
-            foreach (var slice in parameters.Parameters)
-            {
-                var weights = values.Slice(slice.Offset, slice.Length);
-                var direction = _moments.Direction(slice.Offset, slice.Length, options.Epsilon);
-                var ratio = 1.0;
+            _moments.Add(parameters.Gradients);
+            var weights = parameters.Weights;
+            var directions = _moments.Directions(options.Epsilon);
+            var slices = parameters.Parameters;
+            foreach (var slice in slices)
                 if (slice.IsWeight)
-                {
-                    TensorPrimitives.MultiplyAdd(weights, (float)options.WeightDecay, direction, direction);
-                    ratio = Trust(L2Norm.Of(weights), L2Norm.Of(direction));
-                }
-                TensorPrimitives.MultiplyAdd(direction, (float)(-learningRate * ratio), weights, weights);
+                    directions.Slice(slice.Offset, slice.Length).Add(weights.Slice(slice.Offset, slice.Length), (float)options.WeightDecay);
+            FlatParameters.Norms<FlatParameters.ParameterSlice>(weights, slices, _weightNorms);
+            FlatParameters.Norms<FlatParameters.ParameterSlice>(directions, slices, _directionNorms);
+            for (var i = 0; i < slices.Length; i++)
+            {
+                var ratio = slices[i].IsWeight ? Trust(_weightNorms[i], _directionNorms[i]) : 1;
+                weights.Slice(slices[i].Offset, slices[i].Length).Add(directions.Slice(slices[i].Offset, slices[i].Length), (float)(-learningRate * ratio));
             }
         }
 

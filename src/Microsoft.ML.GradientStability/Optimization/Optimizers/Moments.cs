@@ -1,5 +1,4 @@
-using System.Numerics;
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Microsoft.ML.GradientStability;
 
@@ -7,59 +6,62 @@ namespace Microsoft.ML.GradientStability;
 /// Adam's running moments of all gradients (Kingma and Ba 2015), kept free of bias: m̂ ← m̂ + (g − m̂)·(1 − β₁)/(1 − β₁ᵗ) and
 /// v̂ ← v̂ + (g² − v̂)·(1 − β₂)/(1 − β₂ᵗ) at step t are m/(1 − β₁ᵗ) and v/(1 − β₂ᵗ). Allocates nothing once made.
 /// </summary>
-internal sealed class Moments(int length, double beta1, double beta2)
+internal sealed class Moments(FlatParameters parameters, double beta1, double beta2)
 {
-    private readonly float[] _first = new float[length];
-    private readonly float[] _second = new float[length];
-    private readonly float[] _work = new float[length];
+    private readonly FlatMemory _first = parameters.Remember();
+    private readonly FlatMemory _second = parameters.Remember();
+    private readonly FlatMemory _work = parameters.Remember();
 
     /// <summary>t, the gradients taken so far.</summary>
     public long Steps { get; private set; }
 
-    /// <summary>m̂.</summary>
-    public ReadOnlySpan<float> First => _first;
-
     /// <summary>Takes the gradients of the next step, of all parameters.</summary>
-    public void Add(ReadOnlySpan<float> gradients)
+    public void Add(FlatNumbers gradients)
     {
         Steps++;
-        new Averaging(Share(beta1), Share(beta2)).Take(_first, gradients, scale: 1, _second);
+        new Averaging(Share(beta1), Share(beta2)).Take(_first.All, gradients, scale: 1, _second.All);
     }
 
-    /// <summary>m̂/(√v̂ + ε) of some parameters; the caller may change it, it lasts until the next call.</summary>
-    public Span<float> Direction(int offset, int count, double epsilon)
+    /// <summary>m̂/(√v̂ + ε) of all parameters; the caller may change it, it lasts until the next call.</summary>
+    public FlatNumbers Directions(double epsilon)
     {
-        var direction = _work.AsSpan(offset, count);
-        new Dividing((float)epsilon).Take(direction, _first.AsSpan(offset, count), scale: 1, _second.AsSpan(offset, count));
-        return direction;
+        new Dividing(new(epsilon)).Take(_work.All, _first.All, scale: 1, _second.All);
+        return _work.All;
     }
 
-    /// <summary>√mean(g²/max(v̂, ε²)) of some parameters: above 1 where their gradients are larger than was expected.</summary>
-    public double Excess(int offset, ReadOnlySpan<float> gradients, double epsilon)
+    /// <summary>g/max(√v̂, ε) of all parameters: above 1 where gradients are larger than was expected. It lasts until the next call.</summary>
+    public FlatNumbers Ratios(FlatNumbers gradients, double epsilon)
     {
-        var ratio = _work.AsSpan(offset, gradients.Length);
-        TensorPrimitives.Sqrt(_second.AsSpan(offset, gradients.Length), ratio);
-        TensorPrimitives.Max(ratio, (float)epsilon, ratio);
-        TensorPrimitives.Divide(gradients, ratio, ratio);
-        return L2Norm.Of(ratio) / Math.Sqrt(gradients.Length);
+        new Comparing(new(epsilon)).Take(_work.All, gradients, scale: 1, _second.All);
+        return _work.All;
     }
 
-    private float Share(double beta) => (float)((1 - beta) / (1 - Math.Pow(beta, Steps)));
+    private Factor Share(double beta) => new((1 - beta) / (1 - Math.Pow(beta, Steps)));
 
     /// <summary>m̂ and v̂ with a new gradient in them.</summary>
-    private readonly struct Averaging(float share1, float share2) : INumberStep
+    private readonly struct Averaging(Factor share1, Factor share2) : INumberStep
     {
-        public void Take(ref Vector<float> mean, Vector<float> gradient, ref Vector<float> square, ref Vector<float> second, ref Vector<float> third)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Take<T>(ref T mean, T gradient, ref T square, ref T second, ref T third) where T : struct, INumbers<T>
         {
-            mean += (gradient - mean) * share1;
-            square += (gradient * gradient - square) * share2;
+            mean += share1 * (gradient - mean);
+            square += share2 * (gradient * gradient - square);
         }
     }
 
     /// <summary>m̂/(√v̂ + ε).</summary>
-    private readonly struct Dividing(float epsilon) : INumberStep
+    private readonly struct Dividing(Factor epsilon) : INumberStep
     {
-        public void Take(ref Vector<float> direction, Vector<float> mean, ref Vector<float> square, ref Vector<float> second, ref Vector<float> third) =>
-            direction = mean / (Vector.SquareRoot(square) + Vector.Create(epsilon));
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Take<T>(ref T direction, T mean, ref T square, ref T second, ref T third) where T : struct, INumbers<T> =>
+            direction = mean / (T.Root(square) + epsilon);
+    }
+
+    /// <summary>g/max(√v̂, ε).</summary>
+    private readonly struct Comparing(Factor epsilon) : INumberStep
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Take<T>(ref T ratio, T gradient, ref T square, ref T second, ref T third) where T : struct, INumbers<T> =>
+            ratio = gradient / T.AtLeast(T.Root(square), epsilon);
     }
 }

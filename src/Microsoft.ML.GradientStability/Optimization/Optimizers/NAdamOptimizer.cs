@@ -36,8 +36,8 @@ public sealed record NAdamOptimizer : Optimizer
 
     private sealed class Nesterov(NAdamOptimizer options, FlatParameters parameters) : State
     {
-        private readonly float[] _first = new float[parameters.ValueSpan.Length];
-        private readonly float[] _second = new float[parameters.ValueSpan.Length];
+        private readonly FlatMemory _first = parameters.Remember();
+        private readonly FlatMemory _second = parameters.Remember();
         private long _steps;
         private double _product = 1;
 
@@ -47,7 +47,7 @@ public sealed record NAdamOptimizer : Optimizer
             var (momentum, next) = (Momentum(_steps), Momentum(_steps + 1));
             _product *= momentum;
             new AdamStep(options.Beta1, options.Beta2, learningRate * next / (1 - _product * next), learningRate * (1 - momentum) / (1 - _product),
-                1 / Math.Sqrt(1 - Math.Pow(options.Beta2, _steps)), options.Epsilon).Take(parameters.ValueSpan, parameters.UnscaledGradients, parameters.Scale, _first, _second);
+                1 / Math.Sqrt(1 - Math.Pow(options.Beta2, _steps)), options.Epsilon).Take(parameters.Weights, parameters.UnscaledGradients, parameters.Scale, _first.All, _second.All);
         }
 
         /// <summary>μₜ.</summary>

@@ -1,10 +1,12 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace Microsoft.ML.GradientStability;
 
-/// <summary>What an algorithm does to a number of the parameters in a step, for as many of them as a vector holds.</summary>
+/// <summary>What an algorithm does to a number of the parameters in a step; one formula for the host, as many numbers as a register holds at a time, and for a device.</summary>
 internal interface INumberStep
 {
     /// <param name="weight">w, moved.</param>
@@ -12,15 +14,37 @@ internal interface INumberStep
     /// <param name="first">What is remembered of it from step to step; 0 at first, and always where nothing is.</param>
     /// <param name="second">The same.</param>
     /// <param name="third">The same.</param>
-    void Take(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> first, ref Vector<float> second, ref Vector<float> third);
+    void Take<T>(ref T weight, T gradient, ref T first, ref T second, ref T third) where T : struct, INumbers<T>;
 }
 
-/// <summary>A step over many numbers that reads and writes each once, and makes nothing beside them.</summary>
+/// <summary>A step over many numbers that on the host reads and writes each once, and makes nothing beside them.</summary>
 internal static class OnePass
 {
     /// <summary>Takes the step, by gradients times <paramref name="scale"/>. What is remembered is as long as the weights are, or empty for nothing.</summary>
-    public static void Take<TStep>(this TStep step, Span<float> weights, ReadOnlySpan<float> gradients, float scale,
-        Span<float> first, Span<float> second = default, Span<float> third = default) where TStep : struct, INumberStep
+    public static void Take<TStep>(this TStep step, FlatNumbers weights, FlatNumbers gradients, float scale,
+        FlatNumbers first, FlatNumbers second = default, FlatNumbers third = default) where TStep : struct, INumberStep
+    {
+        if (weights.Device is null)
+            OnHost(step, weights.Host, gradients.Host, scale, first.Host, second.Host, third.Host);
+        else
+            OnDevice(step, weights.Device, new(gradients.Device!), scale, first.Device, second.Device, third.Device);
+    }
+
+    private static void OnDevice<TStep>(in TStep step, Tensor weights, DeviceNumbers gradients, float scale, Tensor? first, Tensor? second, Tensor? third)
+        where TStep : struct, INumberStep
+    {
+        using var scope = NewDisposeScope();
+        var nothing = zeros(1, dtype: ScalarType.Float32, device: weights.device);
+        DeviceNumbers w = new(weights), a = new(first ?? nothing), b = new(second ?? nothing), c = new(third ?? nothing);
+        step.Take(ref w, scale == 1 ? gradients : new Factor(scale) * gradients, ref a, ref b, ref c);
+        weights.copy_(w.Tensor);
+        first?.copy_(a.Tensor);
+        second?.copy_(b.Tensor);
+        third?.copy_(c.Tensor);
+    }
+
+    private static void OnHost<TStep>(in TStep step, Span<float> weights, ReadOnlySpan<float> gradients, float scale,
+        Span<float> first, Span<float> second, Span<float> third) where TStep : struct, INumberStep
     {
         var all = weights.Length - weights.Length % Vector<float>.Count;
         Whole(step, weights[..all], gradients, scale, first, second, third);
@@ -46,7 +70,7 @@ internal static class OnePass
         Span<float> first, Span<float> second, Span<float> third)
         where TStep : struct, INumberStep
     {
-        var own = step;
+        var (own, factor) = (step, new Factor(scale));
         ref var w = ref MemoryMarshal.GetReference(weights);
         ref var g = ref MemoryMarshal.GetReference(gradients);
         ref var a = ref MemoryMarshal.GetReference(first);
@@ -55,18 +79,21 @@ internal static class OnePass
         var (hasFirst, hasSecond, hasThird) = (first.Length > 0, second.Length > 0, third.Length > 0);
         for (nuint i = 0; i < (nuint)weights.Length; i += (nuint)Vector<float>.Count)
         {
-            var weight = Vector.LoadUnsafe(ref w, i);
-            var one = hasFirst ? Vector.LoadUnsafe(ref a, i) : default;
-            var two = hasSecond ? Vector.LoadUnsafe(ref b, i) : default;
-            var three = hasThird ? Vector.LoadUnsafe(ref c, i) : default;
-            own.Take(ref weight, Vector.LoadUnsafe(ref g, i) * scale, ref one, ref two, ref three);
-            weight.StoreUnsafe(ref w, i);
+            LaneNumbers weight = new(Vector.LoadUnsafe(ref w, i)), one = default, two = default, three = default;
             if (hasFirst)
-                one.StoreUnsafe(ref a, i);
+                one = new(Vector.LoadUnsafe(ref a, i));
             if (hasSecond)
-                two.StoreUnsafe(ref b, i);
+                two = new(Vector.LoadUnsafe(ref b, i));
             if (hasThird)
-                three.StoreUnsafe(ref c, i);
+                three = new(Vector.LoadUnsafe(ref c, i));
+            own.Take(ref weight, factor * new LaneNumbers(Vector.LoadUnsafe(ref g, i)), ref one, ref two, ref three);
+            weight.Lanes.StoreUnsafe(ref w, i);
+            if (hasFirst)
+                one.Lanes.StoreUnsafe(ref a, i);
+            if (hasSecond)
+                two.Lanes.StoreUnsafe(ref b, i);
+            if (hasThird)
+                three.Lanes.StoreUnsafe(ref c, i);
         }
     }
 

@@ -34,8 +34,8 @@ public sealed record RAdamOptimizer : Optimizer
     /// <summary>In place of <c>optim.RAdam</c>, whose second branch applies η twice in TorchSharp 0.107.0 (Upstream/RAdamTests).</summary>
     private sealed class Rectified(RAdamOptimizer options, FlatParameters parameters) : State
     {
-        private readonly float[] _first = new float[parameters.ValueSpan.Length];
-        private readonly float[] _second = new float[parameters.ValueSpan.Length];
+        private readonly FlatMemory _first = parameters.Remember();
+        private readonly FlatMemory _second = parameters.Remember();
         private readonly double _limit = 2 / (1 - options.Beta2) - 1;
         private long _steps;
 
@@ -48,7 +48,7 @@ public sealed record RAdamOptimizer : Optimizer
             var step = rho <= 5
                 ? new AdamStep(options.Beta1, options.Beta2, rate, 0, scale: 0, epsilon: 1)
                 : new AdamStep(options.Beta1, options.Beta2, rate * Math.Sqrt(1 - power) * Rectification(rho), 0, scale: 1, options.Epsilon);
-            step.Take(parameters.ValueSpan, parameters.UnscaledGradients, parameters.Scale, _first, _second);
+            step.Take(parameters.Weights, parameters.UnscaledGradients, parameters.Scale, _first.All, _second.All);
         }
 
         /// <summary>rₜ.</summary>

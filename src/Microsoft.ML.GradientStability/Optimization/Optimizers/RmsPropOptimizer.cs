@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 using static System.FormattableString;
@@ -39,25 +38,25 @@ public sealed record RmsPropOptimizer : Optimizer
 
     private sealed class Running(RmsPropOptimizer options, FlatParameters parameters) : State
     {
-        private readonly float[] _squares = new float[parameters.ValueSpan.Length];
-        private readonly float[] _means = options.Centered ? new float[parameters.ValueSpan.Length] : [];
-        private readonly float[] _velocities = options.Momentum > 0 ? new float[parameters.ValueSpan.Length] : [];
+        private readonly FlatMemory _squares = parameters.Remember();
+        private readonly FlatMemory _means = options.Centered ? parameters.Remember() : FlatParameters.Nothing;
+        private readonly FlatMemory _velocities = options.Momentum > 0 ? parameters.Remember() : FlatParameters.Nothing;
 
         public override void Step(double learningRate) =>
-            new Numbers(options, learningRate).Take(parameters.ValueSpan, parameters.UnscaledGradients, parameters.Scale, _squares, _means, _velocities);
+            new Numbers(options, learningRate).Take(parameters.Weights, parameters.UnscaledGradients, parameters.Scale, _squares.All, _means.All, _velocities.All);
     }
 
     private readonly struct Numbers(RmsPropOptimizer options, double learningRate) : INumberStep
     {
-        private readonly Vector<float> _alpha = Vector.Create((float)options.Alpha);
-        private readonly Vector<float> _newest = Vector.Create((float)(1 - options.Alpha));
-        private readonly Vector<float> _epsilon = Vector.Create((float)options.Epsilon);
-        private readonly Vector<float> _momentum = Vector.Create((float)options.Momentum);
-        private readonly Vector<float> _rate = Vector.Create((float)learningRate);
+        private readonly Factor _alpha = new(options.Alpha);
+        private readonly Factor _newest = new(1 - options.Alpha);
+        private readonly Factor _epsilon = new(options.Epsilon);
+        private readonly Factor _momentum = new(options.Momentum);
+        private readonly Factor _rate = new(learningRate);
         private readonly bool _centered = options.Centered;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Take(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> square, ref Vector<float> mean, ref Vector<float> velocity)
+        public void Take<T>(ref T weight, T gradient, ref T square, ref T mean, ref T velocity) where T : struct, INumbers<T>
         {
             square = _alpha * square + _newest * (gradient * gradient);
             var variance = square;
@@ -66,7 +65,7 @@ public sealed record RmsPropOptimizer : Optimizer
                 mean = _alpha * mean + _newest * gradient;
                 variance -= mean * mean;
             }
-            velocity = _momentum * velocity + gradient / (Vector.SquareRoot(variance) + _epsilon);
+            velocity = _momentum * velocity + gradient / (T.Root(variance) + _epsilon);
             weight -= _rate * velocity;
         }
     }

@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 using static System.FormattableString;
 
@@ -40,26 +40,27 @@ public sealed record SgdOptimizer : Optimizer
     /// <summary>Over the parts that a step moves: without momentum the others have no gradient, and stay by the formula.</summary>
     private sealed class Moving(SgdOptimizer options, FlatParameters parameters) : State
     {
-        private readonly float[] _velocities = options.Momentum > 0 ? new float[parameters.ValueSpan.Length] : [];
+        private readonly FlatMemory _velocities = options.Momentum > 0 ? parameters.Remember() : FlatParameters.Nothing;
 
         public override void Step(double learningRate)
         {
             var step = new Numbers(options, learningRate);
-            var values = parameters.ValueSpan;
+            var weights = parameters.Weights;
             var gradients = parameters.UnscaledGradients;
-            foreach (var part in parameters.Moved)
-                step.Take(values.Slice(part.Offset, part.Length), gradients.Slice(part.GradientOffset, part.Length), parameters.Scale,
-                    _velocities.Length == 0 ? default : _velocities.AsSpan(part.Offset, part.Length));
+            foreach (var part in parameters.Steps)
+                step.Take(weights.Slice(part.Offset, part.Length), gradients.Slice(part.GradientOffset, part.Length), parameters.Scale,
+                    _velocities.Slice(part.Offset, part.Length));
         }
     }
 
     private readonly struct Numbers(SgdOptimizer options, double learningRate) : INumberStep
     {
-        private readonly Vector<float> _momentum = Vector.Create((float)options.Momentum);
-        private readonly Vector<float> _rate = Vector.Create((float)learningRate);
+        private readonly Factor _momentum = new(options.Momentum);
+        private readonly Factor _rate = new(learningRate);
         private readonly bool _nesterov = options.Nesterov;
 
-        public void Take(ref Vector<float> weight, Vector<float> gradient, ref Vector<float> velocity, ref Vector<float> second, ref Vector<float> third)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Take<T>(ref T weight, T gradient, ref T velocity, ref T second, ref T third) where T : struct, INumbers<T>
         {
             velocity = _momentum * velocity + gradient;
             weight -= _rate * (_nesterov ? gradient + _momentum * velocity : velocity);

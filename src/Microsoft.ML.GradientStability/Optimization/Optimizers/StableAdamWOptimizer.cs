@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Text.Json.Serialization;
 using static System.FormattableString;
 
@@ -41,22 +40,24 @@ public sealed record StableAdamWOptimizer : Optimizer
 
     private sealed class UpdateClipping(StableAdamWOptimizer options, FlatParameters parameters) : State
     {
-        private readonly Moments _moments = new(parameters.ValueSpan.Length, options.Beta1, options.Beta2);
+        private readonly Moments _moments = new(parameters, options.Beta1, options.Beta2);
+        private readonly double[] _norms = new double[parameters.Parameters.Length];
 
         public override void Step(double learningRate)
         {
-            var gradients = parameters.GradientSpan;
+            var gradients = parameters.Gradients;
             _moments.Add(gradients);
-            var values = parameters.ValueSpan;
-            foreach (var slice in parameters.Parameters)
+            var weights = parameters.Weights;
+            var slices = parameters.Parameters;
+            FlatParameters.Norms<FlatParameters.ParameterSlice>(_moments.Ratios(gradients, options.Epsilon), slices, _norms);
+            var directions = _moments.Directions(options.Epsilon);
+            for (var i = 0; i < slices.Length; i++)
             {
-                var weights = values.Slice(slice.Offset, slice.Length);
-                var excess = _moments.Excess(slice.Offset, gradients.Slice(slice.Offset, slice.Length), options.Epsilon);
-                var rate = learningRate / Math.Max(1, excess);
-                if (slice.IsWeight)
-                    TensorPrimitives.Multiply(weights, (float)(1 - rate * options.WeightDecay), weights);
-                var direction = _moments.Direction(slice.Offset, slice.Length, options.Epsilon);
-                TensorPrimitives.MultiplyAdd(direction, (float)-rate, weights, weights);
+                var own = weights.Slice(slices[i].Offset, slices[i].Length);
+                var rate = learningRate / Math.Max(1, _norms[i] / Math.Sqrt(slices[i].Length));
+                if (slices[i].IsWeight)
+                    own.Multiply((float)(1 - rate * options.WeightDecay));
+                own.Add(directions.Slice(slices[i].Offset, slices[i].Length), (float)-rate);
             }
         }
     }

@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using System.Text.Json.Serialization;
 using static System.FormattableString;
 
@@ -20,22 +18,11 @@ public sealed record L1Regularizer : Regularizer
 
     internal override void Penalize(FlatParameters parameters)
     {
-        var values = parameters.ValueSpan;
-        var gradients = parameters.GradientSpan;
+        var weights = parameters.Weights;
+        var gradients = parameters.Gradients;
         foreach (var slice in parameters.Moved)
             if (slice.IsWeight)
-                AddSigns((float)Strength, values.Slice(slice.Offset, slice.Length), gradients.Slice(slice.GradientOffset, slice.Length));
-    }
-
-    private static void AddSigns(float strength, ReadOnlySpan<float> weights, Span<float> gradients)
-    {
-        var wide = MemoryMarshal.Cast<float, Vector<float>>(weights);
-        var wideGradients = MemoryMarshal.Cast<float, Vector<float>>(gradients);
-        var step = new Vector<float>(strength);
-        for (var i = 0; i < wide.Length; i++)
-            wideGradients[i] += Vector.ConditionalSelect(Vector.Equals(wide[i], default), default, Vector.CopySign(step, wide[i]));
-        for (var i = wide.Length * Vector<float>.Count; i < weights.Length; i++)
-            gradients[i] += weights[i] == 0 ? 0 : MathF.CopySign(strength, weights[i]);
+                gradients.Slice(slice.GradientOffset, slice.Length).AddSigns(weights.Slice(slice.Offset, slice.Length), (float)Strength);
     }
 
     /// <summary>One readable line.</summary>

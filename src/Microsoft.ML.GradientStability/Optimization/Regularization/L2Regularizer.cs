@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Text.Json.Serialization;
 using static System.FormattableString;
 
@@ -21,15 +20,11 @@ public sealed record L2Regularizer : Regularizer
 
     internal override void Penalize(FlatParameters parameters)
     {
-        var values = parameters.ValueSpan;
-        var gradients = parameters.GradientSpan;
+        var weights = parameters.Weights;
+        var gradients = parameters.Gradients;
         foreach (var slice in parameters.Moved)
-        {
-            if (!slice.IsWeight)
-                continue;
-            var own = gradients.Slice(slice.GradientOffset, slice.Length);
-            TensorPrimitives.MultiplyAdd(values.Slice(slice.Offset, slice.Length), (float)Strength, own, own);
-        }
+            if (slice.IsWeight)
+                gradients.Slice(slice.GradientOffset, slice.Length).Add(weights.Slice(slice.Offset, slice.Length), (float)Strength);
     }
 
     /// <summary>One readable line.</summary>

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Text.Json.Serialization;
 using static System.FormattableString;
 
@@ -22,19 +21,10 @@ public sealed record MaxNormRegularizer : Regularizer
 
     internal override void Constrain(FlatParameters parameters)
     {
-        var values = parameters.ValueSpan;
+        var weights = parameters.Weights;
         foreach (var slice in parameters.Parameters)
-        {
-            if (!slice.IsWeight)
-                continue;
-            for (var row = 0; row < slice.Rows; row++)
-            {
-                var unit = values.Slice(slice.Offset + row * slice.Columns, slice.Columns);
-                var norm = L2Norm.Of(unit);
-                if (norm > MaxNorm)
-                    TensorPrimitives.Multiply(unit, (float)(MaxNorm / norm), unit);
-            }
-        }
+            if (slice.IsWeight)
+                weights.Slice(slice.Offset, slice.Length).HoldRows(slice.Columns, y: default, share: 1, least: MaxNorm);
     }
 
     /// <summary>One readable line.</summary>

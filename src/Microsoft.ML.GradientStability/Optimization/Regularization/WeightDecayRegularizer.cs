@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Text.Json.Serialization;
 using static System.FormattableString;
 
@@ -23,14 +22,10 @@ public sealed record WeightDecayRegularizer : Regularizer
     /// <summary>w ← w·(1 − share) for all weight matrices.</summary>
     internal static void Shrink(FlatParameters parameters, double share)
     {
-        var values = parameters.ValueSpan;
+        var weights = parameters.Weights;
         foreach (var slice in parameters.Moved)
-        {
-            if (!slice.IsWeight)
-                continue;
-            var weights = values.Slice(slice.Offset, slice.Length);
-            TensorPrimitives.Multiply(weights, (float)(1 - share), weights);
-        }
+            if (slice.IsWeight)
+                weights.Slice(slice.Offset, slice.Length).Multiply((float)(1 - share));
     }
 
     /// <summary>One readable line.</summary>

@@ -101,7 +101,7 @@ internal sealed class MulticlassObjective(ClassLabels labels, double labelSmooth
         _classWeights is null ? base.Weight(batch) : Weights(batch.Targets, batch.Weights).sum().item<float>();
 
     protected override Tensor RowLosses(Tensor outputs, Tensor targets) =>
-        nn.functional.cross_entropy(outputs, targets, ClassWeights(), reduction: nn.Reduction.None, label_smoothing: labelSmoothing);
+        nn.functional.cross_entropy(outputs, targets, ClassWeights(outputs.device), reduction: nn.Reduction.None, label_smoothing: labelSmoothing);
 
     public override Tensor Correct(Tensor outputs, Tensor targets) => outputs.argmax(1).eq(targets);
 
@@ -134,11 +134,11 @@ internal sealed class MulticlassObjective(ClassLabels labels, double labelSmooth
 
     private Tensor Weights(Tensor targets, Tensor? weights)
     {
-        var ofClass = ClassWeights()!.index_select(0, targets);
+        var ofClass = ClassWeights(targets.device)!.index_select(0, targets);
         return weights is null ? ofClass : ofClass * weights;
     }
 
-    private Tensor? ClassWeights() => _classWeights is null ? null : tensor(_classWeights, device: CPU);
+    private Tensor? ClassWeights(Device device) => _classWeights is null ? null : tensor(_classWeights, device: device);
 
     /// <summary>
     /// With p = softmax(z) of the outputs z and t the smoothed target times the class weights, l = Σt·(ln Σeᶻ − z) and ∂l/∂z = p·Σt − t.

@@ -64,11 +64,10 @@ public sealed class FixupTests
             using var parameters = new FlatParameters(module);
             for (var step = 0; step < 3; step++)
             {
-                parameters.Gradients.zero_();
+                parameters.ClearGradients();
                 ResidualTests.Backward(module, rows);
                 if (step < 2 && initializer is FixupInitializer)
-                    using (no_grad())
-                        parameters.Values.add_(parameters.Gradients, alpha: -0.1f);
+                    parameters.Weights.Add(parameters.Gradients, -0.1f);
             }
             return [.. parameters.Layers.Select(layer => L2Norm.Of(parameters.GradientsOf(layer)))];
         }
