@@ -37,9 +37,7 @@ internal sealed class PredictionEndpoint(OnnxPredictor predictor, PredictionEndp
         using var time = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         time.CancelAfter(options.Timeout);
         var (predictions, isArray) = await Score(context, time.Token);
-        context.Response.ContentType = "application/json; charset=utf-8";
-        await using var writer = new Utf8JsonWriter(context.Response.BodyWriter);
-        PredictionWriter.Write(writer, predictions, isArray);
+        AnswerBuffer.Write(context.Response, predictions, isArray);
     }
 
     private async ValueTask<(Predictions, bool IsArray)> Score(HttpContext context, CancellationToken cancellation)

@@ -30,7 +30,7 @@ internal sealed class Rates
         var clock = Middle(_rounds.Zip(slow._rounds, (f, s) => f.Clock / s.Clock));
         var processor = Middle(_rounds.Zip(slow._rounds, (f, s) => f.Processor / s.Processor));
         var held = bar == 0 ? "" : $"   bar {bar:F0}   {(clock >= bar ? "held" : "FAILED")}";
-        Console.WriteLine($"  {what,-28}  {clock,10:F1}   by processor time {processor,5:F1}{held}");
+        Console.WriteLine($"  {what,-35}  {clock,10:F1}   by processor time {processor,5:F1}{held}");
         return clock >= bar;
     }
 
