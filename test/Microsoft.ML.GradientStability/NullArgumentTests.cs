@@ -16,7 +16,7 @@ public sealed class NullArgumentTests
     private static readonly Type[] s_results =
         [typeof(Finding), typeof(OptionConflict), typeof(OptionDifference), typeof(LayerGradient), typeof(TrainingProgress), typeof(TrainingSummary), typeof(LearningRatePoint), typeof(StepPoint), typeof(EpochPoint), typeof(TrainingCurves),
         typeof(LayerStatistics), typeof(StepStatistics), typeof(Histogram), typeof(DiagnosticsCost), typeof(Inspection), typeof(ActivationStatistics),
-        typeof(OnnxExportReport), typeof(OnnxOutputAgreement)];
+        typeof(OnnxExportReport), typeof(OnnxOutputAgreement), typeof(TrainingLedger), typeof(LedgerFinding)];
 
     private static readonly Func<int, int, TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>> s_factory = (inputs, outputs) => TorchSharp.torch.nn.Linear(inputs, outputs);
 

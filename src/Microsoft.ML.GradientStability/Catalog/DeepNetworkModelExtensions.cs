@@ -20,6 +20,19 @@ public static class DeepNetworkModelExtensions
     }
 
     /// <summary>
+    /// How each deep network of a model was trained, in the order of the pipeline; of a fitted pipeline, or of one loaded from its file or from the ONNX
+    /// file of <c>SaveAsOnnx</c>.
+    /// </summary>
+    /// <param name="model">A fitted or loaded pipeline, or the network's transformer.</param>
+    /// <returns>A record each; none of a model without deep networks.</returns>
+    /// <exception cref="InvalidDataException">The model is damaged, or keeps no such record.</exception>
+    public static IReadOnlyList<TrainingLedger> GetTrainingLedgers(this ITransformer model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return [.. PreviousNetwork.MetadataOf(model).Select(TrainingLedger.Read)];
+    }
+
+    /// <summary>
     /// The first deep network of a model by itself, as ML.NET's <c>PermutationFeatureImportance</c> takes it; of a fitted pipeline, or of one loaded
     /// from its file, in which ML.NET finds none. Data for it is what arrives at the network: <c>model.Transform(data)</c>.
     /// </summary>

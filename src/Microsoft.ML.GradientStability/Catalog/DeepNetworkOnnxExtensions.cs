@@ -64,8 +64,8 @@ public static class DeepNetworkOnnxExtensions
         ArgumentNullException.ThrowIfNull(pipeline);
         ArgumentNullException.ThrowIfNull(sample);
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var (file, report) = PipelineExport.Create(catalog, pipeline, sample, options ?? new OnnxExportOptions());
-        AtomicFile.Write(path, file);
+        var (file, report) = PipelineExport.Create(catalog, pipeline, sample, Path.GetFileName(path), options ?? new OnnxExportOptions());
+        file.Write(path);
         return report;
     }
 
@@ -79,6 +79,7 @@ public static class DeepNetworkOnnxExtensions
     /// <returns>The model; dispose of it, so that ML.NET deletes its temporary file.</returns>
     /// <exception cref="InvalidDataException">The file is damaged, or was not written by this library.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="NotSupportedException">Its weights stand in a file of their own, and are more than a model in one piece holds.</exception>
     /// <exception cref="InvalidOperationException">The context asks for a GPU that there is not, and not for the CPU in its place.</exception>
     public static ITransformer LoadFromOnnx(this ModelOperationsCatalog catalog, string path)
     {
@@ -88,7 +89,7 @@ public static class DeepNetworkOnnxExtensions
         catalog = ScoringDevice.For(catalog);
         try
         {
-            return OnnxImport.Load(catalog, onnx);
+            return OnnxImport.Load(catalog, ExternalData.Inline(path, onnx));
         }
         catch (Exception e) when (e is InvalidDataException or InvalidOperationException or ArgumentException or FormatException or JsonException or KeyNotFoundException)
         {

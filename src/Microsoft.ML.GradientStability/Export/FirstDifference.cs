@@ -16,7 +16,7 @@ internal static class FirstDifference
             var (type, width) = ColumnTypes.Of(step.Output.Schema[column]);
             model.Graph.Output.Add(OnnxFile.Value(tensor, type, width));
         }
-        using var comparison = new PipelineComparison(model.ToByteArray(), batch, inputs, made.Select(column => (column.Tensor, column.Step.Output, column.Column, false)));
+        using var comparison = new PipelineComparison(new OnnxPieces(model.ToByteArray(), null), batch, inputs, made.Select(column => (column.Tensor, column.Step.Output, column.Column, false)));
         while (comparison.Rows < rows && comparison.Next()) { }
         foreach (var ((step, column, tensor), (_, compared)) in made.Zip(comparison.Outputs))
             if (!compared.Holds(tolerance, compared.Magnitude, comparison.Rows))

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.GradientStability;
@@ -7,9 +5,6 @@ namespace Microsoft.ML.GradientStability;
 /// <summary>Writes a trained network as ONNX bytes, and holds such bytes against the network on rows of a data view.</summary>
 internal static class OnnxExport
 {
-    /// <summary>A loss can end at NaN or infinity; a record of it must not fail for that.</summary>
-    private static readonly JsonSerializerOptions s_json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
-
     public static byte[] Write(NetworkModule module, Objective objective, TrainingOptions options, TrainingSummary summary)
     {
         var graph = new OnnxGraph([options.FeatureColumnName, .. objective.Columns.OnnxOutputs]);
@@ -18,7 +13,7 @@ internal static class OnnxExport
         [
             .. objective.Metadata,
             KeyValuePair.Create(PreviousNetwork.OptionsKey, options.ToJson()),
-            KeyValuePair.Create("training", Describe(summary)),
+            KeyValuePair.Create(TrainingLedger.Key, TrainingLedger.Write(summary, OnnxFile.Version)),
         ]);
     }
 
@@ -56,17 +51,4 @@ internal static class OnnxExport
             yield return cursor.Position + 1;
         }
     }
-
-    /// <summary>Holds no time, so that the same training gives the same file.</summary>
-    private static string Describe(TrainingSummary summary) => JsonSerializer.Serialize(new
-    {
-        end = summary.End.ToString(),
-        epochs = summary.Epochs,
-        bestEpoch = summary.BestEpoch,
-        steps = summary.Steps,
-        loss = summary.Loss,
-        validationLoss = summary.ValidationLoss,
-        validationAccuracy = summary.ValidationAccuracy,
-        findings = summary.Findings.Select(f => f.ToString()),
-    }, s_json);
 }

@@ -41,6 +41,20 @@ public sealed class OnnxExportOptions
     }
 
     /// <summary>
+    /// Bytes of constants above which they stand in a file of their own beside the model's, which is called like it with <c>.data</c> behind (ONNX's external data), from 0 to 2,000,000,000,
+    /// the default: a file in one piece ends at 2 GiB, graph and metadata with it. <c>LoadFromOnnx</c> reads both where they fit into one piece together; <c>Microsoft.ML.GradientStability.Serving</c> refuses such files.
+    /// </summary>
+    public long ExternalDataAbove
+    {
+        get;
+        set
+        {
+            Check.That(value is >= 0 and <= OnnxFile.MostBytes, nameof(ExternalDataAbove), value, $"it must be from 0 to {OnnxFile.MostBytes}");
+            field = value;
+        }
+    } = OnnxFile.MostBytes;
+
+    /// <summary>
     /// Rows of the sample that the file carries with what it gives for them, from 0 to 1,000: whoever serves it can see that it still does. They stand
     /// in the file as they are: 0 where rows are confidential. Default 4.
     /// </summary>

@@ -28,8 +28,11 @@ public sealed record OnnxExportReport
     /// <summary>The opset of the file, the lowest that holds it.</summary>
     public required int Opset { get; init; }
 
-    /// <summary>Bytes of the file.</summary>
+    /// <summary>Bytes of the file, or of both where there are two.</summary>
     public required long FileSize { get; init; }
+
+    /// <summary>Bytes of them in the second file, of constants; 0 where there is one file.</summary>
+    public required long ExternalDataSize { get; init; }
 
     /// <summary>The numbers that the matrices of the networks are kept in.</summary>
     public required OnnxPrecision Precision { get; init; }
@@ -39,6 +42,6 @@ public sealed record OnnxExportReport
 
     /// <summary>A line an output.</summary>
     public override string ToString() =>
-        Invariant($"{string.Join(", ", Inputs)} → {string.Join(", ", Outputs.Select(output => output.Name))}: {FileSize} bytes{(Precision == OnnxPrecision.Single ? "" : $" in {Precision}, {SingleFileSize} in Single")}, opset {Opset}, {Rows} rows")
+        Invariant($"{string.Join(", ", Inputs)} → {string.Join(", ", Outputs.Select(output => output.Name))}: {FileSize} bytes{(ExternalDataSize == 0 ? "" : $", {ExternalDataSize} of them in a second file,")}{(Precision == OnnxPrecision.Single ? "" : $" in {Precision}, {SingleFileSize} in Single")}, opset {Opset}, {Rows} rows")
         + string.Concat(Outputs.Select(output => $"{Environment.NewLine}  {output}"));
 }

@@ -10,6 +10,7 @@ internal sealed class PipelineComparison : IDisposable
     private const int RowsAtOnce = 64;
 
     private readonly InferenceSession _session;
+    private readonly IDisposable? _folder;
     private readonly Dictionary<IDataView, DataViewRowCursor> _cursors = [];
     private readonly List<(string Name, ColumnValues Values)> _inputs = [];
     private readonly List<(string Name, ColumnValues Values, ComparedOutput Compared)> _outputs = [];
@@ -20,10 +21,10 @@ internal sealed class PipelineComparison : IDisposable
     /// <param name="inputs">Columns of data, under the names of the inputs that they are.</param>
     /// <param name="outputs">The same of the outputs; keys as indexes where they say so.</param>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime refuses the file.</exception>
-    public PipelineComparison(byte[] onnx, int? batch, IEnumerable<(string Name, IDataView Data, string Column)> inputs, IEnumerable<(string Name, IDataView Data, string Column, bool AsIndex)> outputs)
+    public PipelineComparison(OnnxPieces onnx, int? batch, IEnumerable<(string Name, IDataView Data, string Column)> inputs, IEnumerable<(string Name, IDataView Data, string Column, bool AsIndex)> outputs)
     {
         using var options = new SessionOptions { IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
-        _session = new InferenceSession(onnx, options);
+        (_session, _folder) = onnx.Open(options);
         _batch = batch ?? RowsAtOnce;
         var (takes, gives) = (inputs.ToArray(), outputs.ToArray());
         foreach (var of in takes.Select(input => (input.Data, input.Column)).Concat(gives.Select(output => (output.Data, output.Column))).GroupBy(c => c.Data))
@@ -71,6 +72,7 @@ internal sealed class PipelineComparison : IDisposable
         foreach (var cursor in _cursors.Values)
             cursor.Dispose();
         _session.Dispose();
+        _folder?.Dispose();
     }
 
     /// <summary>All data have the same rows in the same order, unless something on the way leaves rows out.</summary>

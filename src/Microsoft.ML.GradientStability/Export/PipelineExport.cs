@@ -16,14 +16,15 @@ internal sealed class PipelineExport
     private readonly ITransformer _pipeline;
     private readonly IDataView _sample;
     private readonly OnnxExportOptions _options;
+    private readonly string _dataName;
     private readonly PipelinePlan _plan;
     private readonly PipelineFile _file;
     private readonly GraphProto _single;
     private readonly double _tolerance;
 
-    private PipelineExport(ModelOperationsCatalog catalog, ITransformer pipeline, IDataView sample, OnnxExportOptions options)
+    private PipelineExport(ModelOperationsCatalog catalog, ITransformer pipeline, IDataView sample, string name, OnnxExportOptions options)
     {
-        (_pipeline, _sample, _options) = (pipeline, sample, options);
+        (_pipeline, _sample, _options, _dataName) = (pipeline, sample, options, $"{name}.data");
         _tolerance = options.Tolerance ?? options.Precision switch
         {
             OnnxPrecision.Half => 1e-2,
@@ -36,23 +37,23 @@ internal sealed class PipelineExport
         ReducedPrecision.Apply(_file.Graph, [.. _file.Networks.Select(network => network.Entry.Scope)], options.Precision);
     }
 
-    /// <summary>The bytes of the file, and the report.</summary>
+    /// <summary>The file, called so, and the report.</summary>
     /// <exception cref="NotSupportedException">A part of the pipeline has no form in ONNX, or its form does not score like the pipeline.</exception>
     /// <exception cref="InvalidOperationException">The pipeline holds no deep network, or there are no rows.</exception>
-    public static (byte[] File, OnnxExportReport Written) Create(ModelOperationsCatalog catalog, ITransformer pipeline, IDataView sample, OnnxExportOptions options)
+    public static (OnnxPieces File, OnnxExportReport Written) Create(ModelOperationsCatalog catalog, ITransformer pipeline, IDataView sample, string name, OnnxExportOptions options)
     {
-        var export = new PipelineExport(catalog, pipeline, sample, options);
+        var export = new PipelineExport(catalog, pipeline, sample, name, options);
         return export.Try(batch: null, out var file) is null || export.Try(batch: 1, out file) is not { } reason ? file : throw reason;
     }
 
     /// <summary>Creates a file for batches of any size or, where a transform has a form for single rows alone, of one row.</summary>
     /// <returns>Why there is none; <see langword="null"/> where there is one.</returns>
-    private NotSupportedException? Try(int? batch, out (byte[] File, OnnxExportReport Written) file)
+    private NotSupportedException? Try(int? batch, out (OnnxPieces File, OnnxExportReport Written) file)
     {
         file = default;
         foreach (var column in _file.Graph.Input.Concat(_file.Graph.Output))
             column.Type.TensorType.Shape.Dim[0] = batch is { } rows ? new TensorShapeProto.Types.Dimension { DimValue = rows } : new TensorShapeProto.Types.Dimension { DimParam = "batch" };
-        var onnx = OnnxFile.Write(_file.Graph, []);
+        var onnx = OnnxFile.Write(_file.Graph, [], _options.ExternalDataAbove, _dataName);
         try
         {
             var outputs = new Dictionary<string, JsonArray>();
@@ -73,8 +74,8 @@ internal sealed class PipelineExport
                 ["outputs"] = new JsonObject(outputs.Select(column => KeyValuePair.Create<string, JsonNode?>(column.Key, column.Value))),
                 ["tolerance"] = _tolerance,
             };
-            var bytes = OnnxFile.Write(_file.Graph, PipelineMetadata.Of(_file, _options.Precision, accepts, selfCheck));
-            file = (bytes, new OnnxExportReport
+            var pieces = OnnxFile.Write(_file.Graph, [.. PipelineMetadata.Of(_file, _options.Precision, accepts, selfCheck)], _options.ExternalDataAbove, _dataName);
+            file = (pieces, new OnnxExportReport
             {
                 Inputs = [.. _file.Graph.Input.Select(input => input.Name)],
                 Outputs = [.. compared.Select(output => Agreement(output.Column, output.Name, output.Compared, comparison.Rows))],
@@ -82,9 +83,10 @@ internal sealed class PipelineExport
                 BatchSize = batch,
                 AcceptsMissing = accepts,
                 Opset = OnnxOpset.Lowest(_file.Graph.Node),
-                FileSize = bytes.Length,
+                FileSize = pieces.Length,
+                ExternalDataSize = pieces.External?.Length ?? 0,
                 Precision = _options.Precision,
-                SingleFileSize = bytes.Length + _single.CalculateSize() - _file.Graph.CalculateSize(),
+                SingleFileSize = pieces.Length + ExternalData.SizeOf(_single) - ExternalData.SizeOf(_file.Graph),
             });
             return null;
 
@@ -113,17 +115,19 @@ internal sealed class PipelineExport
     }
 
     /// <summary>Where the numbers are reduced, the graph in Single is right; otherwise the pipeline is.</summary>
-    private string FirstNode(byte[] onnx, int? batch, long row)
+    private string FirstNode(OnnxPieces onnx, int? batch, long row)
     {
+        if (onnx.External is not null)
+            return "Its first node that differs is not looked for in a file of two pieces.";
         if (_options.Precision == OnnxPrecision.Single)
-            return FirstDifference.Find(_plan, _file, onnx, batch, Inputs(_sample), row, _tolerance);
+            return FirstDifference.Find(_plan, _file, onnx.Model, batch, Inputs(_sample), row, _tolerance);
         var batches = new List<IReadOnlyCollection<NamedOnnxValue>>();
         using var comparison = Compare(onnx, batch, _sample, _plan.Scored);
         while (comparison.Rows < row && comparison.Next(seen: rows => batches = [[.. rows.Inputs.Select(input => input.Values.ToInput(input.Name, rows.Rows))]])) { }
         return NodeDifference.Find(_single, _file.Graph, batches, _tolerance);
     }
 
-    private PipelineComparison Compare(byte[] onnx, int? batch, IDataView data, IDataView scored) => new(
+    private PipelineComparison Compare(OnnxPieces onnx, int? batch, IDataView data, IDataView scored) => new(
         onnx, batch, Inputs(data), _plan.Outputs.Zip(_file.Outputs, (column, output) => (output.Name, scored, column, output.Classes is not null)));
 
     private IEnumerable<(string Name, IDataView Data, string Column)> Inputs(IDataView sample) =>
@@ -157,14 +161,14 @@ internal sealed class PipelineExport
         $"The file would not score like the pipeline: '{column}' of row {compared.Row.Number} is {compared.Row.Expected} in the pipeline and {compared.Row.Got} in the file.";
 
     /// <summary>The inputs of which a row can miss all, so that it still gets a score, the same of pipeline and file.</summary>
-    private string[] AcceptsMissing(byte[] onnx, int? batch) =>
+    private string[] AcceptsMissing(OnnxPieces onnx, int? batch) =>
     [
         .. from input in Inputs(_sample)
            where input.Data == _sample && MissingInView.CanMiss(_sample.Schema[input.Column]) && ScoresWithout(input.Column, onnx, batch)
            select input.Name,
     ];
 
-    private bool ScoresWithout(string column, byte[] onnx, int? batch)
+    private bool ScoresWithout(string column, OnnxPieces onnx, int? batch)
     {
         const int rows = 64;
         var data = new MissingInView(_sample, column);

@@ -34,7 +34,7 @@ internal sealed class PipelineFile
             if (step.Makes.Count > 0 && step.Transformer is DeepNetworkTransformer network)
                 AddNetwork(step, network);
             else if (step.Makes.Count > 0)
-                AddOfficial(step, OfficialGraph.Convert(catalog, plan, step));
+                AddOfficial(step, BinningGraph.Of(step) ?? OfficialGraph.Convert(catalog, plan, step));
             Begin(plan.Inputs, step.Output);
         }
         foreach (var column in plan.Outputs)

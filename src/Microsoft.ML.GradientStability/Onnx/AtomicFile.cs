@@ -7,7 +7,18 @@ namespace Microsoft.ML.GradientStability;
 internal static class AtomicFile
 {
     /// <exception cref="IOException">The path cannot be written; the message says which, and why.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> bytes)
+    public static unsafe void Write(string path, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* start = bytes)
+        {
+            using var stream = new UnmanagedMemoryStream(start, bytes.Length);
+            Write(path, stream.CopyTo);
+        }
+    }
+
+    /// <summary>The same of what writes itself.</summary>
+    /// <exception cref="IOException">The path cannot be written; the message says which, and why.</exception>
+    public static void Write(string path, Action<Stream> write)
     {
         string? beside = null;
         try
@@ -19,7 +30,7 @@ internal static class AtomicFile
             {
                 if (mode is { } kept && !OperatingSystem.IsWindows())
                     File.SetUnixFileMode(stream.SafeFileHandle, kept);
-                stream.Write(bytes);
+                write(stream);
                 stream.Flush(flushToDisk: true);
             }
             File.Move(beside, file, overwrite: true);

@@ -20,7 +20,17 @@ internal static class OnnxDigest
     /// <param name="file">The bytes of an ONNX file.</param>
     /// <returns><see langword="null"/> for a file that something else wrote.</returns>
     /// <exception cref="InvalidDataException">The file is damaged, was changed, or keeps weights in other files.</exception>
-    public static ModelProto? Open(ReadOnlySpan<byte> file) => IsOurs(file) ? ModelProto.Parser.ParseFrom(file) : null;
+    public static ModelProto? Open(ReadOnlySpan<byte> file)
+    {
+        var model = Parse(file);
+        return model?.Graph.Initializer.FirstOrDefault(constant => constant.DataLocation == TensorProto.Types.DataLocation.External) is { } away
+            ? throw IsElsewhere(away.ExternalData.FirstOrDefault(part => part.Key == "location")?.Value ?? "")
+            : model;
+    }
+
+    /// <summary>The same, its constants in whatever file.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged or was changed.</exception>
+    public static ModelProto? Parse(ReadOnlySpan<byte> file) => IsOurs(file) ? ModelProto.Parser.ParseFrom(file) : null;
 
     /// <summary>Whether this library wrote a file.</summary>
     /// <exception cref="InvalidDataException">It did, and the file is damaged or was changed; or a file of whatever origin keeps weights in other files.</exception>
@@ -32,13 +42,15 @@ internal static class OnnxDigest
 
         // Not parsed: bytes that nobody vouches for may declare a thousand times the memory that they take.
         if (ExternalFile(file) is { } other)
-            throw new InvalidDataException(
-                $"The ONNX file keeps weights in another file, '{other}' (external data), which cannot be read here. Save the model again from the program that trained it: all stands in one file then.");
+            throw IsElsewhere(other);
         if (file.IndexOf(Encoding.UTF8.GetBytes(OnnxFile.Producer)) >= 0 || file.IndexOf(Encoding.UTF8.GetBytes(Key)) >= 0)
             throw new InvalidDataException(
                 "The network is damaged, or was changed after it was written: its bytes do not have the digest in its metadata. Take another copy of the file, or save the model again.");
         return false;
     }
+
+    private static InvalidDataException IsElsewhere(string file) => new(
+        $"The ONNX file keeps weights in another file, '{file}' (external data), which cannot be read here. Open one of this library by mlContext.Model.LoadFromOnnx, or save the model again from the program that trained it.");
 
     private static byte[] Entry(byte[] digest) =>
         new ModelProto { MetadataProps = { new StringStringEntryProto { Key = Key, Value = Convert.ToHexStringLower(digest) } } }.ToByteArray();

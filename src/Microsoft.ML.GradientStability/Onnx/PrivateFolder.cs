@@ -10,6 +10,8 @@ internal sealed class PrivateFolder : IDisposable
 
     public PrivateFolder() => Context = new MLContext { TempFilePath = _folder.FullName };
 
+    public string Path => _folder.FullName;
+
     /// <summary>A context whose temporary files lie in the folder.</summary>
     public MLContext Context { get; }
 

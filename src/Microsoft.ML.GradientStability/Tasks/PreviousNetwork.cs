@@ -66,6 +66,10 @@ internal sealed class PreviousNetwork
     /// <summary>The same of an ONNX transformer that is a network and nothing else; <see langword="null"/> of any other.</summary>
     public static string? OptionsOfNetworkAlone(OnnxTransformer model) => All(model).FirstOrDefault(network => network._isAlone)?._metadata[OptionsKey];
 
+    /// <summary>What the files of all networks of a model say of them.</summary>
+    /// <exception cref="InvalidDataException">It holds a damaged one.</exception>
+    public static IEnumerable<IReadOnlyDictionary<string, string>> MetadataOf(ITransformer model) => All(model).Select(network => network._metadata);
+
     private static IEnumerable<PreviousNetwork> All(ITransformer model) => model switch
     {
         IOnnxNetwork ours => Open(ours.Onnx),

@@ -65,6 +65,10 @@ internal static class NetworkFit
     {
         var (batchSize, epochs) = (options.BatchSize!.Value, options.Epochs!.Value);
         var rows = Math.Min(batchSize, data.Statistics.Count);
+        // Said before anything is drawn, and not when training has ended.
+        if (objective.LargestMatrix(options.Network, data.Width) is var weights && sizeof(float) * weights > OnnxFile.MostBytes)
+            throw new InvalidOperationException(
+                $"A layer of the network has a matrix of {weights:N0} weights, and the file of one network holds {OnnxFile.MostBytes / sizeof(float):N0}. Make its layers narrower, or take fewer features.");
         var slotBySlot = allowsSlots && device is null && SlotBySlot.Holds(data.Statistics, objective, options);
         // Slot by slot, the work of a row is that of the numbers it has.
         var width = slotBySlot ? (int)Math.Max(1, data.Statistics.NonZeros / data.Statistics.Count) : data.Width;

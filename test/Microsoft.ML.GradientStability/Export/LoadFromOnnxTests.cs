@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using Microsoft.ML.Data;
+using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.GradientStability.OnnxProto;
 
 namespace Microsoft.ML.GradientStability.Tests.Export;
@@ -63,6 +66,86 @@ public sealed class LoadFromOnnxTests
         foreach (var network in Networks(model.Model))
             EveryTask.IsTakenUp(network, loaded.Model);
     }
+
+    [TestMethod]
+    [DynamicData(nameof(Pipelines))]
+    public void Every_training_is_told_by_what_was_loaded_as_by_what_was_fitted(int index, string name)
+    {
+        using var model = new Owned(s_pipelines[index].Pipeline.Fit(s_train));
+        s_ml.Model.SaveAsOnnx(model.Model, s_train, ModelFile);
+        using var loaded = new Owned(s_ml.Model.LoadFromOnnx(ModelFile));
+        var (expected, ledgers) = (Networks(model.Model).ToArray(), loaded.Model.GetTrainingLedgers());
+        Assert.HasCount(expected.Length, ledgers, name);
+        Assert.AreEqual(JsonSerializer.Serialize(model.Model.GetTrainingLedgers().Select(l => l.Findings)), JsonSerializer.Serialize(ledgers.Select(l => l.Findings)));
+        foreach (var (network, ledger) in expected.Zip(ledgers))
+        {
+            var summary = network.Model.Summary;
+            Assert.AreEqual(typeof(DeepNetworkTransformer).Assembly.GetName().Version!.ToString(3), ledger.LibraryVersion);
+            Assert.AreEqual(network.Model.Options.ToJson(), ledger.Options.ToJson());
+            Assert.AreEqual((summary.End, summary.Epochs, summary.BestEpoch, summary.Steps, summary.Rows), (ledger.End, ledger.Epochs, ledger.BestEpoch, ledger.Steps, ledger.Rows));
+            Assert.AreEqual((summary.Loss, summary.ValidationLoss, summary.ValidationAccuracy), (ledger.Loss, ledger.ValidationLoss, ledger.ValidationAccuracy));
+            Assert.AreEqual((summary.ClippedShare, summary.SkippedSteps), (ledger.ClippedShare, ledger.SkippedSteps));
+            CollectionAssert.AreEqual(summary.Findings.Select(f => (f.Kind, f.Cause, f.LastStep)).ToArray(), ledger.Findings.Select(f => (f.Kind, f.Cause, f.LastStep)).ToArray());
+            if (ledger.Task == "multiclass classification")
+                CollectionAssert.AreEquivalent(new[] { "large", "roman", "small" }, ledger.Classes.ToArray());
+            else
+                Assert.IsEmpty(ledger.Classes);
+        }
+    }
+
+    /// <summary>With a limit of 0, that of files which protobuf cannot hold.</summary>
+    [TestMethod]
+    [DynamicData(nameof(Pipelines))]
+    public void Weights_in_a_file_of_their_own_are_a_model_again(int index, string name)
+    {
+        using var model = new Owned(s_pipelines[index].Pipeline.Append(Wide()).Fit(s_train));
+        var report = s_ml.Model.SaveAsOnnx(model.Model, s_train, ModelFile, new OnnxExportOptions { ExternalDataAbove = 0 });
+        var data = ModelFile + ".data";
+        Assert.AreEqual(new FileInfo(data).Length, report.ExternalDataSize, name);
+        Assert.AreEqual(new FileInfo(data).Length + new FileInfo(ModelFile).Length, report.FileSize);
+        StringAssert.Contains(report.ToString(), "in a second file");
+        using (var session = new InferenceSession(ModelFile))
+            CollectionAssert.AreEquivalent(report.Outputs.Select(output => output.Name).ToArray(), session.OutputNames.ToArray());
+        using (var loaded = new Owned(s_ml.Model.LoadFromOnnx(ModelFile)))
+        {
+            Same(model.Model, loaded.Model, report.Outputs.Select(output => output.Name), name);
+            EveryTask.IsTakenUp(Networks(model.Model).Last(), loaded.Model);
+        }
+
+        var weights = File.ReadAllBytes(data);
+        weights[^1] ^= 1;
+        File.WriteAllBytes(data, weights);
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => s_ml.Model.LoadFromOnnx(ModelFile)).Message, "is damaged, or of another model");
+        File.Delete(data);
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => s_ml.Model.LoadFromOnnx(ModelFile)).Message, "'model.onnx.data', is not beside it");
+        Assert.ThrowsExactly<InvalidDataException>(() => OnnxDigest.Open(File.ReadAllBytes(ModelFile)));
+    }
+
+    /// <summary>Whatever the metadata say: a seal tells damage, not malice.</summary>
+    [TestMethod]
+    [DataRow("../secret")]
+    [DataRow("/etc/hostname")]
+    [DataRow("no.data")]
+    public void Weights_are_looked_for_beside_the_model_alone(string elsewhere)
+    {
+        File.WriteAllBytes(Path.Combine(Path.GetDirectoryName(_folder)!, "secret"), [1]);
+        File.WriteAllBytes(ModelFile, OnnxFile.Write(new GraphProto { Name = "g" },
+            [KeyValuePair.Create(ExternalData.Key, JsonSerializer.Serialize(new { File = elsewhere, Bytes = 1, Sha256 = Convert.ToHexStringLower(SHA256.HashData([1])) }))]));
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => s_ml.Model.LoadFromOnnx(ModelFile)).Message, "is not beside it");
+    }
+
+    [TestMethod]
+    public void A_network_that_no_file_holds_is_refused_before_it_is_made()
+    {
+        var options = Classes();
+        options.Network = Network.FeedForward(40_000, 40_000);
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => Raw().Append(T.Conversion.MapValueToKey("Label")).Append(s_ml.MulticlassClassification.Trainers.DeepNetwork(options)).Fit(s_train));
+        StringAssert.Contains(error.Message, "a matrix of 1,600,000,000 weights");
+    }
+
+    /// <summary>A network whose matrices are too large to stay in the file of the model.</summary>
+    private static IEstimator<ITransformer> Wide() => T.CopyColumns("RentFeatures", "Features").Append(s_ml.Regression.Trainers.DeepNetwork(
+        new DeepNetworkRegressionTrainer.Options { Network = Network.FeedForward(40, 40), Epochs = 1, LabelColumnName = "Rent", FeatureColumnName = "RentFeatures" }));
 
     [TestMethod]
     [DynamicData(nameof(Pipelines))]

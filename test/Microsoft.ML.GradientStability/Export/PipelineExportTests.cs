@@ -38,6 +38,9 @@ public sealed class PipelineExportTests
         ("IndicateMissingValues", T.IndicateMissingValues("IsMissing", "Age").Append(T.Conversion.ConvertType("Missing", "IsMissing")).Append(T.Concatenate("Features", "Missing", "Size")), ["Age", "Size"], true),
         ("NormalizeMinMax", T.NormalizeMinMax("Features", "Signal"), ["Signal"], true),
         ("NormalizeMeanVariance", T.NormalizeMeanVariance("Features", "Signal"), ["Signal"], true),
+        ("NormalizeBinning", T.NormalizeBinning("Features", "Signal", maximumBinCount: 5), ["Signal"], true),
+        ("NormalizeBinning in place, not to zero, beside one of a number", T.NormalizeBinning([new("Signal"), new("Level", "Size")], fixZero: false, maximumBinCount: 7).Append(T.Concatenate("Features", "Signal", "Level")), ["Signal", "Size"], true),
+        ("NormalizeSupervisedBinning", T.Conversion.MapValueToKey("Kind", "Label").Append(T.NormalizeSupervisedBinning("Level", "Size", labelColumnName: "Kind")).Append(T.Concatenate("Features", "Level", "Size")), ["Size"], true),
         ("MapValueToKey of text", T.Conversion.MapValueToKey("Key", "City").Append(T.Conversion.MapKeyToVector("Number", "Key")).Append(T.Concatenate("Features", "Number", "Size")), ["City", "Size"], true),
         ("MapValueToKey of numbers", T.Conversion.MapValueToKey("Key", "Code").Append(T.Conversion.MapKeyToVector("Number", "Key")).Append(T.Concatenate("Features", "Number", "Size")), ["Code", "Size"], true),
         ("FeaturizeText of plain text", T.Text.FeaturizeText("Features", s_plainText, "Comment"), ["Comment"], false),
@@ -64,7 +67,6 @@ public sealed class PipelineExportTests
     /// <summary>What the converter has no form of, and what it has a wrong one of.</summary>
     private static readonly (string Name, IEstimator<ITransformer> Featurize, string Says)[] s_refused =
     [
-        ("NormalizeBinning", T.NormalizeBinning("Features", "Signal"), "NormalizingTransformer (step 1, 'Features') has no form in ONNX"),
         ("FeaturizeText", T.Text.FeaturizeText("Features", "Comment"), "TextFeaturizingEstimator.Transformer (step 1, 'Features') has no form in ONNX"),
         ("a custom mapping", T.CustomMapping<Sized, Twice>((row, twice) => twice.Twofold = 2 * row.Size, null).Append(T.Concatenate("Features", "Twofold", "Size")), "CustomMappingTransformer (step 1, 'Twofold') has no form in ONNX"),
         ("hashes of numbers with gaps", T.Categorical.OneHotHashEncoding("Features", "Age", numberOfBits: 4), "(OneHotEncoder) of OneHotHashEncodingTransformer (step 1, 'Features')"),

@@ -23,7 +23,7 @@ public sealed record GradientFlowRegularizer : Regularizer
     internal override void Penalize(FlatParameters parameters, IReadOnlyList<RecurrentFlow> flows)
     {
         // Clipping may have left a factor for whoever asks for the gradients.
-        _ = parameters.GradientSpan;
+        _ = parameters.Gradients;
         for (var i = 0; i < flows.Count; i++)
             flows[i].AddTo(Strength);
     }
