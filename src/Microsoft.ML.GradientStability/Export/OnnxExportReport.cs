@@ -42,6 +42,6 @@ public sealed record OnnxExportReport
 
     /// <summary>A line an output.</summary>
     public override string ToString() =>
-        Invariant($"{string.Join(", ", Inputs)} → {string.Join(", ", Outputs.Select(output => output.Name))}: {FileSize} bytes{(ExternalDataSize == 0 ? "" : $", {ExternalDataSize} of them in a second file,")}{(Precision == OnnxPrecision.Single ? "" : $" in {Precision}, {SingleFileSize} in Single")}, opset {Opset}, {Rows} rows")
+        Invariant($"{string.Join(", ", Inputs)} → {string.Join(", ", Outputs.Select(output => output.Name))}: {FileSize} bytes{(ExternalDataSize == 0 ? "" : $", {ExternalDataSize} of them in a second file")}{(Precision == OnnxPrecision.Single ? "" : $" in {Precision}, {SingleFileSize} in Single")}, opset {Opset}, {Rows} rows")
         + string.Concat(Outputs.Select(output => $"{Environment.NewLine}  {output}"));
 }
