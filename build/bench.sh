@@ -7,7 +7,7 @@
 #   build/bench.sh Depth docs/deep-networks.md
 #   build/bench.sh HardProblems [order | adding | copy | depth] [T=length] [seeds=number]
 #   build/bench.sh Endurance
-#   build/bench.sh Tables [page.md | study] [sets=…] [seeds=…] [folds=…] [only=…]
+#   build/bench.sh Tables [page.md | study | categories] [sets=…] [seeds=…] [folds=…] [only=…]
 #   build/bench.sh Faults [--seeds first:count] [--half even|odd|all] [--mend every] [--list]
 #   build/bench.sh Diagnostics [rounds]
 #   build/bench.sh Serving [robust [count] | soak [minutes]]

@@ -1,4 +1,6 @@
+using Microsoft.ML.Data;
 using Microsoft.ML.GradientStability;
+using Microsoft.ML.Transforms;
 using Microsoft.ML.Transforms.Onnx;
 
 namespace Microsoft.ML;
@@ -46,11 +48,29 @@ public static class DeepNetworkModelExtensions
             "The model holds no deep network of this library by itself. Pass a model that a DeepNetwork trainer fitted, or one loaded from its file; the ONNX file of a whole pipeline is one piece.");
     }
 
-    /// <summary>A loaded network is a chain of its own that ONNX scoring begins.</summary>
+    /// <summary>
+    /// Data as ML.NET's <c>PermutationFeatureImportance</c> takes it together with the model, which permutes one vector of numbers: what arrives at the
+    /// network and its scores, and, where the network has several feature columns, these as one vector <c>JoinedFeatures</c>, each slot called as its
+    /// column, a key by its number. The network scores by that vector where it is there.
+    /// </summary>
+    /// <param name="model">A fitted or loaded pipeline, or the network's transformer.</param>
+    /// <param name="data">Rows as the model takes them.</param>
+    /// <returns>The data, lazy as everything in ML.NET.</returns>
+    /// <exception cref="InvalidOperationException">The model holds no deep network.</exception>
+    public static IDataView JoinFeatures(this ITransformer model, IDataView data)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        var (network, scored) = (model.GetDeepNetwork(), model.Transform(data));
+        var features = network is DeepNetworkTransformer fitted ? fitted.Features.In(scored.Schema) : ((LoadedNetwork)network).In(scored.Schema);
+        return features.All.Count == 1 ? scored : new JoinedView(scored, features);
+    }
+
+    /// <summary>A loaded network is a chain of its own that ONNX scoring begins, or what joins the columns of its row.</summary>
     private static ITransformer? Find(ITransformer model) => model switch
     {
         DeepNetworkTransformer network => network,
-        IEnumerable<ITransformer> chain when chain.FirstOrDefault() is OnnxTransformer onnx && PreviousNetwork.OptionsOfNetworkAlone(onnx) is { } options =>
+        IEnumerable<ITransformer> chain when chain.FirstOrDefault(part => part is not (KeyToBinaryVectorMappingTransformer or ColumnConcatenatingTransformer)) is OnnxTransformer onnx && PreviousNetwork.OptionsOfNetworkAlone(onnx) is { } options =>
             InternalInterface.Importance.Create<LoadedNetwork>(model, DeepNetworkOptions.FromJson(options)),
         IEnumerable<ITransformer> chain => chain.Select(Find).FirstOrDefault(found => found is not null),
         _ => null,

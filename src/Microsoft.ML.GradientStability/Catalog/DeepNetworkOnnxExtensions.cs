@@ -8,7 +8,7 @@ public static class DeepNetworkOnnxExtensions
 {
     /// <summary>
     /// Writes the deep network of a fitted pipeline, alone, as an ONNX file (any batch size). Input: the feature column, batch ×
-    /// features. Outputs: of several classes <c>Score</c>, the probability of each, batch × classes, and <c>PredictedLabel</c>, the index
+    /// features, or, of several feature columns, each of them, keys as UInt32 from 1, 0 for a missing one. Outputs: of several classes <c>Score</c>, the probability of each, batch × classes, and <c>PredictedLabel</c>, the index
     /// of the likeliest from 0, batch × 1, with the names as <c>classes</c> in the file's metadata; of yes or no <c>Score</c>, the logit,
     /// and <c>Probability</c>; of a number <c>Score</c>; of an autoencoder the embedding and the reconstruction error, called as their columns.
     /// Before anything is written, ONNX Runtime scores the given rows by the file and LibTorch by the trained modules.
@@ -34,7 +34,7 @@ public static class DeepNetworkOnnxExtensions
         var (parity, difference) = OnnxExport.Check(network, rows, tolerance);
         if (!parity.Holds)
             throw new InvalidOperationException($"Nothing was written to '{path}': the ONNX file would not score like the network, {parity}.{difference}");
-        AtomicFile.Write(path, network.Onnx);
+        AtomicFile.Write(path, network.Features.All.Count > 1 ? InputDoor.OfColumns(network.Onnx.ToArray(), network.Features.All.Select(part => (part.Name, part.Width, part.Keys))) : network.Onnx);
         return parity;
     }
 

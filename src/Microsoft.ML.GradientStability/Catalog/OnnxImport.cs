@@ -30,10 +30,11 @@ internal static class OnnxImport
         var metadata = file.MetadataProps.ToDictionary(entry => entry.Key, entry => entry.Value);
         if (metadata.TryGetValue(OnnxOutputEntry.Key, out var outputs))
             return Pipeline(context, file.Graph, onnx, JsonSerializer.Deserialize<OnnxOutputEntry[]>(outputs)!);
-        var input = file.Graph.Input.Single();
         var classes = metadata.TryGetValue("classes", out var names) ? JsonSerializer.Deserialize<string[]>(names)! : [];
         var options = DeepNetworkOptions.FromJson(metadata[PreviousNetwork.OptionsKey]);
-        return PortableModel.Create(context, onnx, PortableModel.Numbers(input.Name, Width(input)), options.ColumnsOf(classes), options.Network.Shape is { VariesInLength: true } shape ? new RowLength(shape.Size, shape.StepSize) : new RowLength(Width(input)));
+        var alone = InputDoor.Remove(file, out var inputs);
+        var length = options.Network.Shape is { VariesInLength: true } shape ? new RowLength(shape.Size, shape.StepSize) : new RowLength(inputs.Sum(input => input.Width));
+        return PortableModel.Create(context, alone ?? onnx, PortableModel.Columns(inputs, alone is null ? [] : options.Network.Categories), options.ColumnsOf(classes), length);
     }
 
     /// <summary>ONNX scoring, then what makes keys of indexes and single values of vectors of one.</summary>

@@ -18,7 +18,7 @@ internal static class ConstantFeatures
     {
         if (statistics.Count > 1 && statistics.Constant.Count() == statistics.Width)
             throw new InvalidOperationException(
-                $"All {statistics.Count} training rows have the same features in column '{columns.Features.Name}', and nothing can be learnt of features that do not change. "
+                $"All {statistics.Count} training rows have the same features in {columns.Features.Title}, and nothing can be learnt of features that do not change. "
                 + "Check the source of the data and the transforms before the trainer.");
     }
 
@@ -31,17 +31,17 @@ internal static class ConstantFeatures
         var constant = statistics.Constant.ToArray();
         if (constant.Length > 0)
             yield return $"{Named(constant)} the same number in all training rows; {effect}.";
-        var tiny = Enumerable.Range(0, statistics.Width).Where(i => statistics.Deviation(i) is > 0 and < LeastDeviation).ToArray();
+        var tiny = Enumerable.Range(0, columns.Features.Numbers).Where(i => statistics.Deviation(i) is > 0 and < LeastDeviation).ToArray();
         if (tiny.Length > 0)
             yield return $"{Named(tiny)} of a standard deviation below {LeastDeviation:G2}, the least that single precision can bring to 1; the network hardly sees how they vary. "
                 + "Multiply them by a constant before the trainer.";
-        var outliers = Enumerable.Range(0, statistics.Width)
+        var outliers = Enumerable.Range(0, columns.Features.Numbers)
             .Where(i => statistics.Deviation(i) > 0 && statistics.Sample.MiddleHalf(i) is > 0 and var half && half < LeastMiddleHalf * statistics.Deviation(i)).ToArray();
         if (outliers.Length > 0)
             yield return $"{Named(outliers)} scaled by outliers: half of the training rows lie within a thousandth of a standard deviation, and the network hardly tells them apart. "
                 + "Remove the outliers, or bound such features before the trainer.";
 
         string Named(int[] slots) =>
-            $"{slots.Length} of the {statistics.Width} features in column '{columns.Features.Name}' ({Listing.Of(SlotNames.Of(columns.Features, slots), slots.Length)}) {(slots.Length == 1 ? "is" : "are")}";
+            $"{slots.Length} of the {statistics.Width} features in {columns.Features.Title} ({Listing.Of(columns.Features.Names(slots), slots.Length)}) {(slots.Length == 1 ? "is" : "are")}";
     }
 }

@@ -83,6 +83,6 @@ internal sealed class HeldOutCheck
             return $"{squeezed.Length} of {varying.Length} features vary by less than {least:P2} of what they vary by in the training rows: {Names(squeezed)}";
         return varying.All(i => _rows.Deviation(i) == 0) ? "all rows have the same features" : null;
 
-        string Names(int[] slots) => Listing.Of(SlotNames.Of(columns.Features, slots), slots.Length);
+        string Names(int[] slots) => Listing.Of(columns.Features.Names(slots), slots.Length);
     }
 }

@@ -5,8 +5,14 @@ namespace Microsoft.ML.GradientStability;
 /// <summary>The columns that a trainer reads, checked: features, and where there are such, labels and weights.</summary>
 internal sealed record InputColumns(string Features, string? Label, string? Weight, LabelReader? Labels)
 {
-    /// <summary>Whether keys are features too, as tokens.</summary>
+    /// <summary>Feature columns beside the first.</summary>
+    public IReadOnlyList<string> Extra { get; init; } = [];
+
+    /// <summary>Whether vectors of keys are features too, as tokens.</summary>
     public bool TakesKeys { get; init; }
+
+    /// <summary>Whether keys are features too, as categories: where there are several columns.</summary>
+    public bool TakesCategories { get; init; }
 
     /// <summary>Different tokens where features are such by the options; 0 where they are numbers, or keys that count them.</summary>
     public int Tokens { get; init; }
@@ -19,25 +25,41 @@ internal sealed record InputColumns(string Features, string? Label, string? Weig
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     public BoundColumns Bind(DataViewSchema schema, string where = "")
     {
-        var (features, width) = SchemaMismatch.FindFeatures(schema, Features, TakesKeys, takesSequences: Sequence is not null);
+        var features = FeatureColumns.Of([.. Names().Select(name => Find(schema, name))], TakesKeys);
         DataViewSchema.Column? label = Label is null ? null : SchemaMismatch.Find(schema, "label", Label);
         DataViewSchema.Column? weight = Weight is null ? null : SchemaMismatch.Find(schema, "weight", Weight);
         Check(label is null ? null : ColumnForm.Of(label.Value), weight is null ? null : ColumnForm.Of(weight.Value));
-        return new BoundColumns(features, width == 0 ? Sequence!.Value : new RowLength(width), label, weight, Labels, where)
+        return new BoundColumns(features, features.Width == 0 ? Sequence!.Value : new RowLength(features.Width), label, weight, Labels, where)
         {
-            Tokens = Tokens > 0 ? Tokens : ((VectorDataViewType)features.Type).ItemType is KeyDataViewType keys ? checked((int)keys.Count) : 0,
+            Tokens = Tokens > 0 ? Tokens : TakesKeys ? features.All[0].Keys : 0,
         };
     }
 
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     public void Check(SchemaShape shape)
     {
-        var features = ColumnForm.Of(SchemaMismatch.Find(shape, "feature", Features));
-        var fits = features.Kind == SchemaShape.Column.VectorKind.Vector || Sequence is not null && features.Kind == SchemaShape.Column.VectorKind.VariableVector;
-        if (!fits || !(features.IsSingle || TakesKeys && features.IsKey))
-            throw SchemaMismatch.Features(features);
+        foreach (var name in Names())
+            Check(ColumnForm.Of(SchemaMismatch.Find(shape, "feature", name)));
         Check(Label is null ? null : ColumnForm.Of(SchemaMismatch.Find(shape, "label", Label)),
             Weight is null ? null : ColumnForm.Of(SchemaMismatch.Find(shape, "weight", Weight)));
+    }
+
+    private IEnumerable<string> Names() => Extra.Prepend(Features);
+
+    private DataViewSchema.Column Find(DataViewSchema schema, string name)
+    {
+        var column = SchemaMismatch.Find(schema, "feature", name);
+        Check(ColumnForm.Of(column));
+        return Sequence is not null || column.Type is not VectorDataViewType { Size: 0 } ? column : throw SchemaMismatch.Features(ColumnForm.Of(column));
+    }
+
+    /// <summary>Vectors of a known size, or sequences of any length, and single values where there are several columns.</summary>
+    private void Check(ColumnForm features)
+    {
+        var isItem = features.IsSingle || features.IsKey && (TakesCategories || TakesKeys && !features.IsScalar);
+        var isValue = features.IsScalar && Extra.Count > 0;
+        if (!isItem || !(isValue || features.Kind == SchemaShape.Column.VectorKind.Vector || Sequence is not null && features.Kind == SchemaShape.Column.VectorKind.VariableVector))
+            throw SchemaMismatch.Features(features);
     }
 
     private void Check(ColumnForm? label, ColumnForm? weight)
@@ -51,7 +73,7 @@ internal sealed record InputColumns(string Features, string? Label, string? Weig
 
 /// <summary>The same columns in one data view.</summary>
 internal sealed record BoundColumns(
-    DataViewSchema.Column Features, RowLength Length, DataViewSchema.Column? Label, DataViewSchema.Column? Weight, LabelReader? Labels,
+    FeatureColumns Features, RowLength Length, DataViewSchema.Column? Label, DataViewSchema.Column? Weight, LabelReader? Labels,
     string Where)
 {
     /// <summary>Different tokens where features are such; 0 where they are numbers.</summary>
@@ -77,8 +99,8 @@ internal sealed record BoundColumns(
             return this;
         var longest = Length.Step;
         var read = default(VBuffer<float>);
-        using var cursor = data.GetRowCursor([Features]);
-        var features = FeatureGetter.Of(cursor, Features);
+        using var cursor = data.GetRowCursor(Features.Read);
+        var features = Features.Getter(cursor);
         while (cursor.MoveNext())
         {
             cancellation.ThrowIfCancelled();

@@ -24,9 +24,9 @@ internal sealed class RowReader : IDisposable
     public RowReader(IDataView data, BoundColumns columns)
     {
         _columns = columns;
-        DataViewSchema.Column?[] needed = [columns.Features, columns.Label, columns.Weight];
-        _cursor = data.GetRowCursor(needed.OfType<DataViewSchema.Column>());
-        _features = FeatureGetter.Of(_cursor, columns.Features);
+        DataViewSchema.Column?[] targets = [columns.Label, columns.Weight];
+        _cursor = data.GetRowCursor(columns.Features.Read.Concat(targets.OfType<DataViewSchema.Column>()));
+        _features = columns.Features.Getter(_cursor, columns.Where);
         if (columns is { Label: { } label, Labels: StepLabelReader ofSteps })
             _stepTargets = ofSteps.OpenSteps(_cursor, label);
         else
@@ -140,7 +140,7 @@ internal sealed class RowReader : IDisposable
             bad++;
         var slot = _row.IsDense ? bad : _row.GetIndices()[bad];
         return new InvalidOperationException(
-            $"{_columns.Where}Row {Row} has the value {values[bad]} in {SlotNames.Of(_columns.Features, [slot]).Single()} of column '{_columns.Features.Name}'. A network needs finite features: "
-            + SchemaAdvice.ToFinite(_columns.Features.Name, values[bad]));
+            $"{_columns.Where}Row {Row} has the value {values[bad]} in {_columns.Features.Place(slot)}. A network needs finite features: "
+            + SchemaAdvice.ToFinite(_columns.Features.At(slot).Name, values[bad]));
     }
 }

@@ -137,8 +137,8 @@ internal sealed class RowStatistics(int width, bool ofSteps = false)
         Values++;
     }
 
-    /// <summary>√(Σ‖x‖²/n) over the rows.</summary>
-    private double RowNorm() => Math.Sqrt(Enumerable.Range(0, width).Sum(i => Squares(i) / Values + Mean(i) * Mean(i)));
+    /// <summary>√(Σ‖x‖²/n) over the rows, by their first numbers.</summary>
+    private double RowNorm(int numbers) => Math.Sqrt(Enumerable.Range(0, numbers).Sum(i => Squares(i) / Values + Mean(i) * Mean(i)));
 
     /// <summary>
     /// Three numbers a feature: (x − mean)·scale + offset has mean 0 and standard deviation 1 over these rows. The mean is rounded to Single,
@@ -146,11 +146,13 @@ internal sealed class RowStatistics(int width, bool ofSteps = false)
     /// have one scale, by which the squared norm of a row has mean 1: with their own, words of a single row would drown all others.
     /// </summary>
     /// <param name="scaleOfConstants">The scale of a feature that is constant; by 0 it is 0 whatever comes.</param>
-    public (float[] Mean, float[] Scale, float[] Offset) Scaling(float scaleOfConstants = 0)
+    /// <param name="numbers">Features that are numbers, the first ones; by default all.</param>
+    public (float[] Mean, float[] Scale, float[] Offset) Scaling(float scaleOfConstants = 0, int? numbers = null)
     {
-        float[] means = new float[width], scales = new float[width], offsets = new float[width];
-        var ofSparse = IsSparse ? 1 / RowNorm() : 0;
-        for (var i = 0; i < width; i++)
+        var count = numbers ?? width;
+        float[] means = new float[count], scales = new float[count], offsets = new float[count];
+        var ofSparse = IsSparse ? 1 / RowNorm(count) : 0;
+        for (var i = 0; i < count; i++)
         {
             var (mean, deviation) = (Mean(i), Deviation(i));
             if (deviation == 0)

@@ -19,19 +19,6 @@ internal static class SchemaMismatch
         throw Missing(role, name, shape.Select(ColumnForm.Of));
     }
 
-    /// <summary>The feature column and its width, 0 where that varies from row to row.</summary>
-    /// <param name="schema">That of the data.</param>
-    /// <param name="name">The column.</param>
-    /// <param name="takesKeys">Whether keys are features too.</param>
-    /// <param name="takesSequences">Whether vectors may be of unknown size.</param>
-    public static (DataViewSchema.Column Column, int Width) FindFeatures(DataViewSchema schema, string name, bool takesKeys = false, bool takesSequences = false)
-    {
-        var column = Find(schema, "feature", name);
-        return column.Type is VectorDataViewType vector && (vector.IsKnownSize || takesSequences) && (vector.ItemType == NumberDataViewType.Single || takesKeys && vector.ItemType is KeyDataViewType)
-            ? (column, vector.Size)
-            : throw Features(ColumnForm.Of(column));
-    }
-
     public static ArgumentOutOfRangeException Type(string role, string column, string expected, string actual, string todo) => new("inputSchema",
         $"Schema mismatch for {role} column '{column}': expected {expected}, got {actual}. {todo}");
 
@@ -42,6 +29,9 @@ internal static class SchemaMismatch
 
     public static ArgumentOutOfRangeException Weight(ColumnForm column) => Type("weight", column, "Single", column.IsKey
         ? "Set ExampleWeightColumnName to a column of numbers." : SchemaAdvice.ToSingle(column));
+
+    public static ArgumentOutOfRangeException TooManyFeatureKeys(string column, ulong count, ulong most) => Type("feature", column, $"at most {most} keys", $"{count}",
+        $"Append mlContext.Transforms.Conversion.MapValueToKey(\"{column}\") before the trainer, which counts the keys that occur, or hash to fewer bits.");
 
     public static ArgumentOutOfRangeException TooManyKeys(string column, ulong count, int most) => Type("label", column,
         $"at most {most} keys", $"{count}",

@@ -26,7 +26,7 @@ internal sealed class KeyStepLabelReader : StepLabelReader
     public override ValueGetter<VBuffer<float>> OpenSteps(DataViewRow row, DataViewSchema.Column label)
     {
         var count = ((KeyDataViewType)((VectorDataViewType)label.Type).ItemType).Count;
-        var read = FeatureGetter.Of(row, label);
+        var read = FeatureGetter.Of(row, FeatureColumn.Of(label, 0), int.MaxValue, "");
         var keys = default(VBuffer<float>);
         return (ref VBuffer<float> indexes) =>
         {

@@ -89,11 +89,12 @@ internal sealed class DataFacts
                 targets.AddRange(batch.Targets.to(ScalarType.Float64).data<double>().ToArray().Where(target => !double.IsNaN(target)));
                 count += (int)batch.Targets.shape[0];
             }
-        var width = statistics.Width;
+        // Keys have no scale.
+        var (width, numbers) = (statistics.Width, statistics.Width - module.Features + module.Numbers);
         var (spreads, offsets, inflations) = (new List<double>(), new List<double>(), new List<double>());
-        for (var chosen = 0; chosen < Math.Min(width, MostFeatures); chosen++)
+        for (var chosen = 0; chosen < Math.Min(numbers, MostFeatures); chosen++)
         {
-            var feature = (int)((long)chosen * width / Math.Min(width, MostFeatures));
+            var feature = (int)((long)chosen * numbers / Math.Min(numbers, MostFeatures));
             var (mean, deviation, inflation) = Moments(Column(raw, feature));
             if (!(deviation > 1e-6 * Math.Abs(mean)))
                 continue;

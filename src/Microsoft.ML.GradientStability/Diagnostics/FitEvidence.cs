@@ -15,7 +15,8 @@ internal sealed class FitEvidence
     public FitEvidence(TrainingOptions options, Objective objective, NetworkModule module, FlatParameters parameters, DataFacts data)
     {
         (Options, Objective, Data, Layers) = (options, objective, data, parameters.Layers);
-        Depth = module.Layers.Count - 1;
+        DeepLayers = [.. Layers.Skip(module.Doors)];
+        Depth = DeepLayers.Count - 1;
         Network = options.Network.Traits;
         using (no_grad())
             LayerFactor = options.Network.LayerFactor(module);
@@ -31,6 +32,9 @@ internal sealed class FitEvidence
     public DataFacts Data { get; }
 
     public FlatParameters.LayerSlice[] Layers { get; }
+
+    /// <summary>Those that stand one behind the other: all but the embeddings of keys.</summary>
+    public IReadOnlyList<FlatParameters.LayerSlice> DeepLayers { get; }
 
     /// <summary>Hidden layers.</summary>
     public int Depth { get; }
@@ -128,7 +132,7 @@ internal sealed class FitEvidence
         if (double.IsNaN(FirstLoss))
         {
             FirstLoss = step.Loss;
-            FirstDepthFactor = DepthFactor.Of(step.LayerNorms);
+            FirstDepthFactor = DepthFactor.Of(step.DepthNorms);
         }
         Loss.Add(step.Loss);
     }

@@ -151,7 +151,7 @@ internal sealed class FitMonitor
             return;
         _evidence.FirstActivations = _evidence.Activations;
         foreach (var parameter in _parameters.Parameters)
-            if (parameter.IsWeight && parameter.Layer < _parameters.Layers.Length - 1)
+            if (parameter.IsWeight && parameter.Layer >= _parameters.Doors && parameter.Layer < _parameters.Layers.Length - 1)
                 _evidence.UnitsAreAlike |= UnitGradients.AreAlike(gradients.Slice(parameter.Offset, parameter.Length), parameter.Rows);
     }
 

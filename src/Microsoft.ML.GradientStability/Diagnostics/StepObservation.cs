@@ -7,7 +7,9 @@ namespace Microsoft.ML.GradientStability;
 /// What one training step shows, read after backward and before anything acts on the gradient: the loss and the L2 norm of every
 /// layer's raw gradient. One object serves a whole fit; reading allocates nothing.
 /// </summary>
-internal sealed class StepObservation(int layers)
+/// <param name="layers">All of them.</param>
+/// <param name="doors">Those of them that stand side by side before the others.</param>
+internal sealed class StepObservation(int layers, int doors = 0)
 {
     private readonly double[] _layerNorms = new double[layers];
 
@@ -22,6 +24,9 @@ internal sealed class StepObservation(int layers)
 
     /// <summary>‖g_l‖ a layer, from the input on; NaN or infinite where the gradient holds such values.</summary>
     public ReadOnlySpan<double> LayerNorms => _layerNorms;
+
+    /// <summary>The same of the layers that stand one behind the other.</summary>
+    public ReadOnlySpan<double> DepthNorms => _layerNorms.AsSpan(doors);
 
     /// <summary>√Σ‖g_l‖² over all layers.</summary>
     public double Norm { get; private set; }

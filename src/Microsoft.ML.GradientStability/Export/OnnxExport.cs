@@ -5,10 +5,10 @@ namespace Microsoft.ML.GradientStability;
 /// <summary>Writes a trained network as ONNX bytes, and holds such bytes against the network on rows of a data view.</summary>
 internal static class OnnxExport
 {
-    public static byte[] Write(NetworkModule module, Objective objective, TrainingOptions options, TrainingSummary summary)
+    public static byte[] Write(NetworkModule module, Objective objective, TrainingOptions options, string features, TrainingSummary summary)
     {
-        var graph = new OnnxGraph([options.FeatureColumnName, .. objective.Columns.OnnxOutputs]);
-        objective.WriteOnnx(graph, module, graph.Input(options.FeatureColumnName, module.StepSize > 0 ? 0 : module.Features));
+        var graph = new OnnxGraph([features, .. objective.Columns.OnnxOutputs]);
+        objective.WriteOnnx(graph, module, graph.Input(features, module.StepSize > 0 ? 0 : module.Features));
         return graph.ToBytes(
         [
             .. objective.Metadata,
@@ -40,9 +40,9 @@ internal static class OnnxExport
     /// <summary>The features of all rows, one after the other, each copied to its place; gives their numbers.</summary>
     private static IEnumerable<long> Rows(DeepNetworkTransformer network, IDataView rows, FeatureVector.Place place)
     {
-        var features = network.FindFeatures(rows.Schema);
-        using var cursor = rows.GetRowCursor([features]);
-        var read = FeatureVector.Getter(cursor, features);
+        var features = network.Features.In(rows.Schema);
+        using var cursor = rows.GetRowCursor(features.Read);
+        var read = features.Getter(cursor);
         var row = default(VBuffer<float>);
         while (cursor.MoveNext())
         {

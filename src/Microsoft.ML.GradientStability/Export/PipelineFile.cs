@@ -89,9 +89,7 @@ internal sealed class PipelineFile
         var file = ModelProto.Parser.ParseFrom(network.Onnx);
         var columns = network.Objective.Columns;
         var scope = _graph.Scope(_networks.Count == 0 ? "network" : $"network{_networks.Count + 1}");
-        var tensors = new Dictionary<string, string> { [network.FeatureColumnName] = _tensors[network.FeatureColumnName] };
-        if (step.Input.Schema[network.FeatureColumnName].Type is VectorDataViewType { ItemType: KeyDataViewType })
-            AddNumbers(step, network.FeatureColumnName, tensors);
+        var tensors = new Dictionary<string, string> { [network.FeatureColumnName] = AddRow(step, [.. network.Features.All.Select(part => part.Name)]) };
         _graph.Include(file.Graph, scope, tensors, OnnxGraph.InnerPrefix([network.FeatureColumnName, .. columns.OnnxOutputs]));
 
         var metadata = file.MetadataProps.Where(entry => entry.Key != OnnxDigest.Key).ToDictionary(entry => entry.Key, entry => entry.Value);
@@ -109,14 +107,20 @@ internal sealed class PipelineFile
         _networks.Add(new PipelineNetwork(new OnnxNetworkEntry(scope, network.FeatureColumnName, metadata), network));
     }
 
-    /// <summary>Keys as the numbers that a network takes.</summary>
-    private void AddNumbers(PipelineStep step, string column, Dictionary<string, string> tensors)
+    /// <summary>The row that a network takes: its columns one behind the other, keys as numbers.</summary>
+    private string AddRow(PipelineStep step, IReadOnlyList<string> columns)
     {
-        var numbers = new OnnxGraph([column]);
-        var name = numbers.Add("Cast", [column], "tokens", ("to", (int)TensorProto.Types.DataType.Float));
-        _graph.Include(numbers.Graph, _graph.Scope($"tokens{step.Number}"), tensors, OnnxGraph.InnerPrefix([column]));
-        tensors[column] = tensors[name];
+        var row = new OnnxGraph([.. columns]);
+        var tensors = columns.ToDictionary(column => column, column => _tensors[column]);
+        string[] parts = [.. columns.Select((column, i) => IsKey(step.Input.Schema[column].Type) ? row.Add("Cast", [column], $"numbers{i + 1}", ("to", (int)TensorProto.Types.DataType.Float)) : column)];
+        var name = parts.Length == 1 ? parts[0] : row.Add("Concat", parts, "row", ("axis", 1));
+        if (name == columns[0])
+            return tensors[name];
+        _graph.Include(row.Graph, _graph.Scope($"row{step.Number}"), tensors, OnnxGraph.InnerPrefix([.. columns]));
+        return tensors[name];
     }
+
+    private static bool IsKey(DataViewType type) => (type is VectorDataViewType vector ? vector.ItemType : type) is KeyDataViewType;
 
     private void AddOutput(PipelinePlan plan, string column)
     {

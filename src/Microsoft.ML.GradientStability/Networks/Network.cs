@@ -76,6 +76,15 @@ public abstract record Network
     /// <summary>Whether such sequences can be no longer than those that it was made for.</summary>
     internal virtual bool HasMostSteps => false;
 
+    /// <summary>Whether it takes keys, as categories, and several feature columns.</summary>
+    internal virtual bool TakesCategories => false;
+
+    /// <summary>The columns of keys that it was fitted to, as categories; the last features of a row.</summary>
+    internal virtual IReadOnlyList<KeyColumn> Categories => [];
+
+    /// <summary>Of the features of a row those that are numbers.</summary>
+    internal int NumbersOf(int features) => features - Categories.Sum(column => column.Slots);
+
     /// <summary>The form of a row; <see langword="null"/> where rows are no more than their numbers.</summary>
     internal virtual InputShape? Shape => null;
 
@@ -96,8 +105,8 @@ public abstract record Network
         if (Traits.Activation is not { } activation)
             return null;
         double logs = 0, meanSquare = 1;
-        var depth = module.Layers.Count - 1;
-        foreach (var layer in module.Layers.Take(depth))
+        var depth = module.Layers.Count - 1 - module.Doors;
+        foreach (var layer in module.Layers.Skip(module.Doors).Take(depth))
         {
             var scale = layer.SquaredWeightNorm() / layer.Units;
             var variance = scale * meanSquare;

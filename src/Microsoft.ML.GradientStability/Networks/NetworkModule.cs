@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
-/// The TorchSharp modules of a network: the scaling of its input, its encoding and the members of an ensemble, if any, then its parts in order.
+/// The TorchSharp modules of a network: the scaling of its numbers, their encoding, the embeddings of its keys and the members of an ensemble, if any,
+/// then its parts in order.
 /// Input (batch × features), dense, or sparse in coordinates where there are <see cref="Slots"/>; output (batch × outputs), of an ensemble
 /// (members × batch × outputs).
 /// </summary>
@@ -18,7 +19,8 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
     /// <param name="code">The encoding of the features, if any.</param>
     /// <param name="members">What makes of a row one for each member of an ensemble, if any.</param>
     /// <param name="features">Width of the input; by default what the encoding or the first layer takes.</param>
-    public NetworkModule(IReadOnlyList<NetworkPart> parts, InputCode? code = null, MemberRows? members = null, int? features = null) : base("network")
+    /// <param name="keys">The embeddings of the keys that a row ends with, if any; <paramref name="features"/> counts these keys.</param>
+    public NetworkModule(IReadOnlyList<NetworkPart> parts, InputCode? code = null, MemberRows? members = null, int? features = null, KeyEmbeddings? keys = null) : base("network")
     {
         Parts = parts;
         Code = code;
@@ -28,23 +30,36 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
         Members = members;
         if (members is not null)
             register_module("members", members);
-        Layers = [.. parts.SelectMany(part => part.Layers)];
+        Keys = keys;
+        if (keys is not null)
+            register_module(keys.Name, keys);
+        Doors = keys?.Layers.Count ?? 0;
+        Layers = [.. keys?.Layers ?? [], .. parts.SelectMany(part => part.Layers)];
         Features = features ?? code?.Features ?? Layers[0].Inputs;
         foreach (var part in parts)
             register_module(part.Name, part);
         for (var index = 0; index < Layers.Count; index++)
             if (Layers[index] is { Title: "" } layer)
-                layer.Title = (index == Layers.Count - 1 ? "output layer" : $"hidden layer {index + 1} of {Layers.Count - 1}") + $" ({layer.Inputs}→{layer.Units})";
+                layer.Title = (index == Layers.Count - 1 ? "output layer" : $"hidden layer {index + 1 - Doors} of {Layers.Count - 1 - Doors}") + $" ({layer.Inputs}→{layer.Units})";
     }
 
     /// <summary>From the input to the output.</summary>
     public IReadOnlyList<NetworkPart> Parts { get; }
 
-    /// <summary>The layers in all of them, in order.</summary>
+    /// <summary>The layers, in order: those of the embeddings of keys, then those in all parts.</summary>
     public IReadOnlyList<Layer> Layers { get; }
 
+    /// <summary>Layers at the beginning that stand side by side before the first of the parts: the embeddings of keys.</summary>
+    public int Doors { get; }
+
+    /// <summary>The embeddings of keys; <see langword="null"/> where all features are numbers.</summary>
+    public KeyEmbeddings? Keys { get; }
+
+    /// <summary>Features that are numbers, the first of a row.</summary>
+    public int Numbers => Features - (Keys?.Slots ?? 0);
+
     /// <summary>The first layer's linear map over sparse rows; <see langword="null"/> where the network takes dense ones only.</summary>
-    public SlotLinear? Slots => Members is null ? (Layers[0] as WeightedLayer)?.Slots : null;
+    public SlotLinear? Slots => Members is null && Keys is null ? (Layers[0] as WeightedLayer)?.Slots : null;
 
     /// <summary>Width of the input, features a row.</summary>
     public int Features { get; }
@@ -69,8 +84,8 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
     public bool ScalesInput => _input is not null;
 
     /// <summary>Puts a scaling before the first layer, once.</summary>
-    /// <param name="mean">A number a feature, of a step where there is a <see cref="StepSize"/>.</param>
-    /// <param name="scale">A factor a feature.</param>
+    /// <param name="mean">A number a feature that is one, of a step where there is a <see cref="StepSize"/>.</param>
+    /// <param name="scale">A factor a feature that is a number.</param>
     /// <param name="offset">What is added to the product.</param>
     public void ScaleInput(float[] mean, float[] scale, float[] offset)
     {
@@ -79,7 +94,7 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>All that is trained, layer by layer; what a part learns beside its layers stands with the last of them, or with the layer
-    /// before it, what the encoding and the members do with the first.</summary>
+    /// before it, what the encoding and the members do with the first behind the embeddings.</summary>
     public IEnumerable<(Layer Layer, IEnumerable<Parameter> Parameters)> ParametersByLayer()
     {
         var owned = Layers.ToDictionary(layer => layer, layer => layer.parameters().ToList());
@@ -89,7 +104,7 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
             last = part.Layers.LastOrDefault() ?? last;
             owned[last].AddRange(part.OwnParameters());
         }
-        owned[Layers[0]].AddRange(OwnParameters());
+        owned[Layers[Doors]].AddRange(OwnParameters());
         return Layers.Select(layer => (layer, (IEnumerable<Parameter>)owned[layer]));
     }
 
@@ -111,22 +126,32 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
         ? Members is { Members: var members } ? _written.Score(input).view(members, input.size(0), -1) : _written.Score(input)
         : Apply(Parts, Encode(Scale(input)));
 
-    /// <summary>The input scaled.</summary>
-    public Tensor Scale(Tensor input) => _input is null ? input : _input.forward(input);
+    /// <summary>The input with its numbers scaled, its keys as they are.</summary>
+    public Tensor Scale(Tensor input) => _input is null ? input
+        : Keys is null ? _input.forward(input)
+        : cat([_input.forward(NumbersOf(input)), KeysOf(input)], 1);
 
     /// <summary>The scaled input as the first layer gets it.</summary>
     public Tensor Encode(Tensor scaled)
     {
-        var encoded = _encoder is null ? scaled : _encoder.forward(scaled);
+        var encoded = Keys is null ? scaled : NumbersOf(scaled);
+        if (_encoder is not null)
+            encoded = _encoder.forward(encoded);
+        if (Keys is not null)
+            encoded = cat([encoded, Keys.forward(KeysOf(scaled))], 1);
         return Members is null ? encoded : Members.forward(encoded);
     }
+
+    private Tensor NumbersOf(Tensor rows) => rows.narrow(1, 0, Numbers);
+
+    private Tensor KeysOf(Tensor rows) => rows.narrow(1, Numbers, Features - Numbers);
 
     /// <summary>The network written out for the steps of one fit, over dense rows; <see langword="null"/> where one of its parts is not.</summary>
     public WrittenNetwork? WriteOut()
     {
         var encoding = _encoder?.WriteOut();
         return _written = (encoding is null) == (_encoder is null) && Chain.Of([Members, .. Parts]) is { } parts
-            ? new WrittenNetwork(Features, _input?.WriteOut(), encoding, parts)
+            ? new WrittenNetwork(Features, _input?.WriteOut(), encoding, Keys?.WriteOut(Code?.Width ?? Numbers), Numbers, parts)
             : null;
     }
 
@@ -141,13 +166,26 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
     /// <summary>Writes the nodes of every part as they compute in evaluation mode, and returns the name of the output.</summary>
     public string WriteOnnx(OnnxGraph graph, string input) => WriteOnnx(graph, Parts, WriteEncoding(graph, WriteScaling(graph, input)));
 
-    public string WriteScaling(OnnxGraph graph, string input) => _input is null ? input : _input.WriteOnnx(graph, input);
+    public string WriteScaling(OnnxGraph graph, string input) => _input is null ? input
+        : Keys is null ? _input.WriteOnnx(graph, input)
+        : graph.Add("Concat", [_input.WriteOnnx(graph, WriteSlots(graph, input, 0, Numbers, "input.numbers")), WriteSlots(graph, input, Numbers, Features, "input.keys")], "input.scaledRow", ("axis", 1));
 
     public string WriteEncoding(OnnxGraph graph, string scaled)
     {
-        var encoded = _encoder is null ? scaled : _encoder.WriteOnnx(graph, scaled);
+        var encoded = Keys is null ? scaled : Numbers == 0 ? "" : WriteSlots(graph, scaled, 0, Numbers, "encoding.row");
+        if (_encoder is not null)
+            encoded = _encoder.WriteOnnx(graph, encoded);
+        if (Keys is not null)
+        {
+            var vectors = Keys.WriteOnnx(graph, WriteSlots(graph, scaled, Numbers, Features, $"{Keys.Name}.row"), Keys.Name);
+            encoded = Numbers == 0 ? vectors : graph.Add("Concat", [encoded, vectors], $"{Keys.Name}.beside", ("axis", 1));
+        }
         return Members is null ? encoded : Members.WriteOnnx(graph, encoded);
     }
+
+    /// <summary>Some of the features of a row.</summary>
+    private static string WriteSlots(OnnxGraph graph, string row, int start, int end, string name) =>
+        graph.Add("Gather", [row, graph.Constant($"{name}.slots", [.. Enumerable.Range(start, end - start).Select(slot => (long)slot)])], name, ("axis", 1));
 
     public static string WriteOnnx(OnnxGraph graph, IEnumerable<NetworkPart> parts, string input)
     {

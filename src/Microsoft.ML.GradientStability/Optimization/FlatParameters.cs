@@ -36,6 +36,7 @@ internal sealed class FlatParameters : IDisposable
         var slices = new List<ParameterSlice>();
         var parameters = new List<Parameter>();
         Layers = new LayerSlice[module.Layers.Count];
+        Doors = module.Doors;
         var total = 0;
         var index = 0;
         foreach (var (layer, own) in module.ParametersByLayer())
@@ -114,6 +115,9 @@ internal sealed class FlatParameters : IDisposable
 
     /// <summary>In the order of the network, the output layer last.</summary>
     public LayerSlice[] Layers { get; }
+
+    /// <summary>Layers at the beginning that stand side by side: <see cref="NetworkModule.Doors"/>.</summary>
+    public int Doors { get; }
 
     /// <summary>In the same order, without gaps.</summary>
     public ParameterSlice[] Parameters { get; }

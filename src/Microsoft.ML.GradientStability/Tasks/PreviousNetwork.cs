@@ -94,7 +94,7 @@ internal sealed class PreviousNetwork
     }
 
     /// <summary>Whether a name is one of what a saved model has before its network.</summary>
-    private static bool IsDoor(string name) => name.StartsWith(OneHotInput.Scope, StringComparison.Ordinal) || name.StartsWith(PaddedInput.Scope, StringComparison.Ordinal);
+    private static bool IsDoor(string name) => name.StartsWith(InputDoor.Scope, StringComparison.Ordinal) || name.StartsWith(PaddedInput.Scope, StringComparison.Ordinal);
 
     /// <summary>The bytes that an official transformer scores by. It shows them in the file alone that it writes.</summary>
     private static IEnumerable<byte[]> Saved(OnnxTransformer transformer)

@@ -9,10 +9,14 @@ internal static class ChannelScaling
     /// <param name="rows">The training rows.</param>
     /// <param name="shape">Theirs; <see langword="null"/> for features that stand alone.</param>
     /// <param name="scaleOfConstants">The scale of what is constant.</param>
-    public static (float[] Mean, float[] Scale, float[] Offset)? Of(RowStatistics rows, InputShape? shape, float scaleOfConstants)
+    /// <param name="numbers">Features that are numbers, the first ones; by default all.</param>
+    /// <returns><see langword="null"/> where there is nothing to scale.</returns>
+    public static (float[] Mean, float[] Scale, float[] Offset)? Of(RowStatistics rows, InputShape? shape, float scaleOfConstants, int? numbers = null)
     {
+        if (numbers == 0)
+            return null;
         if (shape is null)
-            return rows.Scaling(scaleOfConstants);
+            return rows.Scaling(scaleOfConstants, numbers);
         if (shape.IsTokens)
             return null;
         if (shape.VariesInLength)

@@ -28,6 +28,8 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         TrainerOptions = options.Copy<TOptions>();
         Check.That(!outputs.Contains(TrainerOptions.FeatureColumnName), nameof(TrainerOptions.FeatureColumnName), TrainerOptions.FeatureColumnName,
             "that name is taken by an output of the trainer");
+        foreach (var extra in columns.Extra)
+            Check.That(!outputs.Contains(extra), nameof(SupervisedOptions.ExtraFeatureColumns), extra, "that name is taken by an output of the trainer");
         _conflicts = TrainerOptions.Conflicts();
         foreach (var conflict in _conflicts)
             if (conflict.Severity == Severity.Error)
@@ -37,7 +39,7 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         var (network, shape) = (TrainerOptions.Network, TrainerOptions.Network.Shape);
         _columns = columns with
         {
-            TakesKeys = network.TakesKeys, Tokens = shape is { IsTokens: true } ? shape.Channels : 0,
+            TakesKeys = network.TakesKeys, TakesCategories = network.TakesCategories && columns.Extra.Count > 0, Tokens = shape is { IsTokens: true } ? shape.Channels : 0,
             Sequence = network.TakesSequences ? new RowLength(shape?.Size ?? 0, shape?.StepSize ?? 1) : null,
         };
     }
@@ -86,6 +88,8 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         }
         Warn(channel, data, columns, objective, isNew: before is null);
         var options = Resolved(data, columns, seed, network);
+        if (network is not null && KeyColumn.Difference(network.Categories, options.Network.Categories) is { } others)
+            throw PreviousNetwork.Other(others);
         if (options.Network.Alternatives.Count > 1)
         {
             (options.Network, var how) = NetworkTrials.Judge(options, data, objective, seed, NewCancellation);
@@ -99,7 +103,7 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         using var reporter = new ProgressReporter(channel, progress, options.Progress, options.ProgressSteps, reports, options, CrossValidationFold.Of(input));
         try
         {
-            var (model, onnx) = NetworkFit.Run(data, validation, objective, options, seed, before, reporter, cancellation, device.Training);
+            var (model, onnx) = NetworkFit.Run(data, validation, objective, options, columns.Features.Name, seed, before, reporter, cancellation, device.Training);
             var transformer = InternalInterface.Importance.Create<DeepNetworkTransformer>(model, onnx, objective, columns.Features, device.Scoring);
             reporter.Ended(model.Summary.End.ToString(), model.Summary.ToString());
             return transformer;
@@ -197,11 +201,12 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         return options;
     }
 
-    /// <summary>The feature column as a network sees it.</summary>
+    /// <summary>The feature columns as a network sees them.</summary>
     private static ColumnShape Shape(BoundColumns columns)
     {
-        var type = (VectorDataViewType)columns.Features.Type;
-        return new ColumnShape(columns.Features.Name, columns.Length.Varies ? [columns.Width] : type.Dimensions, type.ItemType is KeyDataViewType keys ? checked((int)keys.Count) : 0, columns.Length.Varies);
+        var shapes = columns.Features.All.Select(part => new ColumnShape(part.Name,
+            columns.Length.Varies ? [columns.Width] : part.Column.Type is VectorDataViewType vector ? vector.Dimensions : [1], part.Keys, columns.Length.Varies)).ToArray();
+        return shapes[0] with { Beside = shapes[1..] };
     }
 
     /// <summary>Features of a step, each of which has a label.</summary>

@@ -44,6 +44,7 @@ internal static class HeldOutData
             throw new ArgumentOutOfRangeException(nameof(options.ValidationSet),
                 $"The ValidationSet has {bound.Width} features and {Describe(bound)}, the training data {columns.Width} and "
                 + $"{Describe(columns)}. Prepare it by the same fitted transforms as the training data.");
+        bound = bound with { Features = columns.Features.In(set.Schema) };
         var check = new HeldOutCheck(data.Statistics, judgesTarget: columns.Labels is NumberLabelReader);
         var rows = TrainingData.Read(set, bound, default, options.MemoryBudget, cancellation, check);
         objective.Check(rows.Statistics, $"{Where}The {rows.Statistics.Count} rows");

@@ -17,7 +17,7 @@ internal static class NetworkFit
     private const double RoundingNoise = 10;
 
     public static (DeepNetworkModel Model, byte[] Onnx) Run(TrainingData data, BatchSource? validation, Objective objective,
-        DeepNetworkOptions options, int seed, PreviousNetwork? previous, ProgressReporter reporter, Cancellation cancellation, Device? device) =>
+        DeepNetworkOptions options, string features, int seed, PreviousNetwork? previous, ProgressReporter reporter, Cancellation cancellation, Device? device) =>
         SetUp(data, objective, options, seed, previous, looksAtData: options.Detectors.Count > 0, cancellation, (context, module, training, random) =>
         {
             var summary = new TrainingLoop(options, context, module, reporter)
@@ -26,7 +26,7 @@ internal static class NetworkFit
             var model = new DeepNetworkModel(options, module, context.Parameters, summary);
             using var ofDevice = device is null ? null : model.CreateModule(objective);
             var trained = ofDevice ?? module;
-            var onnx = OnnxExport.Write(trained, objective, options, summary);
+            var onnx = OnnxExport.Write(trained, objective, options, features, summary);
             CheckParity(trained, objective, onnx, training, reporter, summary, cancellation);
             return (model, onnx);
         }, device);
@@ -76,8 +76,8 @@ internal static class NetworkFit
         var random = new FitRandom(seed);
         // Weights of a previous network come over all others: none of them is worth drawing.
         var initializer = previous is null ? options.Initializer : Initializer.Constant(0);
-        var scaling = options.StandardizeFeatures ? ChannelScaling.Of(data.Statistics, options.Network.Shape, objective.ScaleOfConstants) : null;
-        var code = previous is null ? Code(data.Statistics, options.Network, scaling) : previous.Code(options.Network, data.Width);
+        var scaling = options.StandardizeFeatures ? ChannelScaling.Of(data.Statistics, options.Network.Shape, objective.ScaleOfConstants, options.Network.NumbersOf(data.Width)) : null;
+        var code = previous is null ? Code(data.Statistics, options.Network, scaling) : previous.Code(options.Network, options.Network.NumbersOf(data.Width));
         using var module = objective.CreateModule(options.Network, data.Width, new Origin(initializer, random, cancellation), code);
         if (scaling is var (mean, scale, offset))
             module.ScaleInput(mean, scale, offset);
@@ -96,7 +96,7 @@ internal static class NetworkFit
 
     /// <summary>The encoding of rows that are not wide and sparse.</summary>
     private static InputCode? Code(RowStatistics statistics, Network network, (float[] Mean, float[] Scale, float[] Offset)? scaling) => statistics.IsSparse ? null
-        : network.Encode(new FeatureSample(statistics.Width, statistics.RowsOfTarget.Count > 0, feature =>
+        : network.Encode(new FeatureSample(network.NumbersOf(statistics.Width), statistics.RowsOfTarget.Count > 0, feature =>
         {
             var (values, targets) = statistics.Sample.SortedWithTargets(feature);
             for (var i = 0; i < values.Length; i++)

@@ -6,13 +6,30 @@ public abstract class SupervisedOptions : DeepNetworkOptions
     private string _labelColumnName = "Label";
     private string? _exampleWeightColumnName;
     private string? _spreadColumnName;
+    private IReadOnlyList<string> _extraFeatureColumns = [];
 
     private protected SupervisedOptions() { }
 
     /// <summary>The columns that these options name.</summary>
     internal static InputColumns InputColumns(SupervisedOptions? options, LabelReader labels) => options is null
         ? throw new ArgumentNullException(nameof(options))
-        : new InputColumns(options.FeatureColumnName, options.LabelColumnName, options.ExampleWeightColumnName, labels);
+        : new InputColumns(options.FeatureColumnName, options.LabelColumnName, options.ExampleWeightColumnName, labels) { Extra = options.ExtraFeatureColumns };
+
+    /// <summary>
+    /// Feature columns beside <see cref="TrainingOptions.FeatureColumnName"/>, of a feed-forward network. Each of all of them is a single value or a vector of
+    /// Single, or of keys, as <c>MapValueToKey</c> makes them: categories, each of which gets a learned vector (<see cref="FeedForwardNetwork.EmbeddingWidth"/>).
+    /// Default: none; the one column is a vector of Single then.
+    /// </summary>
+    public IReadOnlyList<string> ExtraFeatureColumns
+    {
+        get => _extraFeatureColumns;
+        set
+        {
+            foreach (var name in Check.AllNotNull(value, nameof(ExtraFeatureColumns)))
+                Check.Name(name, nameof(ExtraFeatureColumns));
+            _extraFeatureColumns = [.. value];
+        }
+    }
 
     /// <summary>The columns of a task, and that of the members' spread, where options name one.</summary>
     internal static IReadOnlyList<string> Outputs(SupervisedOptions? options, params string[] ofTask)
@@ -45,5 +62,17 @@ public abstract class SupervisedOptions : DeepNetworkOptions
     {
         get => _spreadColumnName;
         set => _spreadColumnName = value is null ? null : Check.Name(value, nameof(SpreadColumnName));
+    }
+
+    internal override IReadOnlyList<string> FurtherColumns => ExtraFeatureColumns;
+
+    internal override IEnumerable<OptionConflict> ConflictsOfTask()
+    {
+        if (ExtraFeatureColumns.Count > 0 && !Network.TakesCategories)
+            yield return new(Severity.Error, nameof(ExtraFeatureColumns), $"the network {Network} takes one feature column; take Network.FeedForward for several");
+        foreach (var name in ExtraFeatureColumns.Append(FeatureColumnName).GroupBy(name => name).Where(same => same.Count() > 1).Select(same => same.Key))
+            yield return new(Severity.Error, nameof(ExtraFeatureColumns), $"'{name}' is a feature column twice; name it once");
+        if (ExtraFeatureColumns.FirstOrDefault(name => name == LabelColumnName || name == ExampleWeightColumnName) is { } other)
+            yield return new(Severity.Error, nameof(ExtraFeatureColumns), $"'{other}' is the {(other == LabelColumnName ? "label" : "weight")} column; leave it out of the features");
     }
 }

@@ -15,6 +15,9 @@ public abstract class DeepNetworkOptions : TrainingOptions
 
     private protected DeepNetworkOptions() { }
 
+    /// <summary>Feature columns beside <see cref="TrainingOptions.FeatureColumnName"/>.</summary>
+    internal virtual IReadOnlyList<string> FurtherColumns => [];
+
     /// <summary>The columns that a model of the task adds, where all that is left of it is its ONNX file.</summary>
     /// <param name="classes">The names of the classes, where there are any.</param>
     internal abstract ScoreColumns ColumnsOf(IReadOnlyList<string> classes);

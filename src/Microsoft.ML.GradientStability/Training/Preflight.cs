@@ -17,7 +17,7 @@ internal sealed class Preflight(TrainingContext context, NetworkModule module, F
         training.Next(out var batch);
         module.train();
         var monitor = new FitMonitor(context, module, detectors, interval: 1);
-        var observation = new StepObservation(context.Parameters.Layers.Length);
+        var observation = new StepObservation(context.Parameters.Layers.Length, context.Parameters.Doors);
         monitor.Begin(1);
         var loss = Gradient(batch);
         observation.Read(1, 1, loss, context.Parameters);

@@ -28,7 +28,7 @@ internal sealed class TrainingStep
     {
         (_random, _threads) = (random, get_num_threads());
         (_options, _parameters, _objective, _module) = (context.Options, context.Parameters, context.Objective, module);
-        Observation = new StepObservation(_parameters.Layers.Length);
+        Observation = new StepObservation(_parameters.Layers.Length, _parameters.Doors);
         _written = byGraph ? null : WrittenStep.Of(context, module);
         _clipping = _options.Clipping.Start(_parameters);
         _optimizer = _options.Optimizer.Start(_parameters);

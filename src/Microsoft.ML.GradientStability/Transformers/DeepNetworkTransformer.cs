@@ -12,12 +12,10 @@ public class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNe
 {
     private readonly byte[] _onnx;
     private readonly OnnxScorer _scorer;
-    private readonly DataViewSchema.Column _features;
 
-    internal DeepNetworkTransformer(DeepNetworkModel model, byte[] onnx, Objective objective, DataViewSchema.Column features, int? gpu)
+    internal DeepNetworkTransformer(DeepNetworkModel model, byte[] onnx, Objective objective, FeatureColumns features, int? gpu)
     {
-        (Model, _onnx, Objective) = (model, onnx, objective);
-        (FeatureColumnName, FeatureColumnType, _features) = (features.Name, features.Type, features);
+        (Model, _onnx, Objective, Features) = (model, onnx, objective, features);
         Threads = Cores.ForScoring(ScoringCursor.MostRowsAtOnce, objective.LargestMatrix(model.Network, model.Inputs));
         Length = model.Network.Shape is { VariesInLength: true } shape ? new RowLength(model.Network.HasMostSteps ? shape.Size : int.MaxValue, shape.StepSize) : new RowLength(model.Inputs);
         _scorer = new OnnxScorer(onnx, Threads, Length.Step, model.Inputs, gpu);
@@ -26,11 +24,11 @@ public class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNe
     /// <summary>The network, its weights and how its training went.</summary>
     public DeepNetworkModel Model { get; }
 
-    /// <summary>The feature column.</summary>
-    public string FeatureColumnName { get; }
+    /// <summary>The feature column; of several, the name of the vector that <see cref="DeepNetworkModelExtensions.JoinFeatures"/> makes of them.</summary>
+    public string FeatureColumnName => Features.Name;
 
     /// <summary>A vector of known size, or of unknown size where the network takes sequences of different lengths; of Single or, where it takes tokens, of keys.</summary>
-    public DataViewType FeatureColumnType { get; }
+    public DataViewType FeatureColumnType => Features.Type;
 
     /// <summary><see langword="true"/>: every output row depends on its input row alone.</summary>
     public bool IsRowToRowMapper => true;
@@ -48,6 +46,9 @@ public class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNe
 
     internal OnnxScorer Scorer => _scorer;
 
+    /// <summary>The feature columns, as they were in training.</summary>
+    internal FeatureColumns Features { get; }
+
     internal Objective Objective { get; }
 
     /// <summary>The schema of scored data.</summary>
@@ -55,7 +56,7 @@ public class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNe
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        FindFeatures(inputSchema);
+        Features.In(inputSchema);
         return Objective.Columns.Extend(inputSchema);
     }
 
@@ -78,19 +79,7 @@ public class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNe
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
         using var temporary = new PrivateFolder();
-        using var chain = PortableModel.Create(temporary.Context, _onnx, _features, Objective.Columns, Length with { Most = Model.Inputs });
+        using var chain = PortableModel.Create(temporary.Context, _onnx, Features, Objective.Columns, Length with { Most = Model.Inputs });
         ((ICanSaveModel)chain).Save(ctx);
-    }
-
-    internal DataViewSchema.Column FindFeatures(DataViewSchema schema)
-    {
-        if (schema.GetColumnOrNull(FeatureColumnName) is null)
-            throw SchemaMismatch.Missing("feature", FeatureColumnName, [.. schema.Select(c => c.Name)],
-                "The network was trained on it: score with the pipeline that was fitted, or append its transforms before the network.");
-        var (column, width) = SchemaMismatch.FindFeatures(schema, FeatureColumnName, Model.Network.TakesKeys, Length.Varies);
-        return width == _scorer.Width
-            ? column
-            : throw SchemaMismatch.Type("feature", FeatureColumnName, $"a vector of {_scorer.Width} Single", column.Type.ToString()!,
-                "The network was trained on that many features; prepare the data as in training.");
     }
 }

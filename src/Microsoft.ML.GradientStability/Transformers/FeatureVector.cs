@@ -5,15 +5,12 @@ namespace Microsoft.ML.GradientStability;
 /// <summary>The features of a row on their way to where they are computed with.</summary>
 internal static class FeatureVector
 {
-    /// <summary>Reads the feature column of a row.</summary>
-    public static ValueGetter<VBuffer<float>> Getter(DataViewRow row, DataViewSchema.Column column) => FeatureGetter.Of(row, column);
-
     /// <summary>A place for the features of a row.</summary>
     /// <param name="length">How many there are.</param>
     public delegate Span<float> Place(int length);
 
     /// <summary>Copies a dense or sparse vector.</summary>
-    /// <param name="values">What the feature column gave.</param>
+    /// <param name="values">What the feature columns gave.</param>
     /// <param name="place">Gives the place for them.</param>
     /// <param name="network">Theirs.</param>
     /// <param name="number">The number of the row, from 1.</param>

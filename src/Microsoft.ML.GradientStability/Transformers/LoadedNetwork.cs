@@ -12,18 +12,25 @@ internal class LoadedNetwork : ISingleFeaturePredictionTransformer<DeepNetworkOp
     /// <summary>The options it was trained with.</summary>
     public DeepNetworkOptions Model { get; }
 
-    public string FeatureColumnName => Model.FeatureColumnName;
+    /// <summary>The feature column; of several, the vector that joins them.</summary>
+    public string FeatureColumnName => Columns.Count == 1 ? Columns[0] : FeatureColumns.JoinedName;
 
     /// <summary>A vector of Single; its size is known to the ONNX file alone.</summary>
     public DataViewType FeatureColumnType => new VectorDataViewType(NumberDataViewType.Single);
 
     public bool IsRowToRowMapper => _chain.IsRowToRowMapper;
 
+    private IReadOnlyList<string> Columns => [Model.FeatureColumnName, .. Model.FurtherColumns];
+
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => _chain.GetOutputSchema(inputSchema);
 
-    public IDataView Transform(IDataView input) => _chain.Transform(input);
+    public IDataView Transform(IDataView input) => _chain.Transform(
+        Columns.Count > 1 && input.Schema.GetColumnOrNull(FeatureColumns.JoinedName) is not null ? new SplitView(input, In(input.Schema)) : input);
 
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => _chain.GetRowToRowMapper(inputSchema);
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => ((ICanSaveModel)_chain).Save(ctx);
+
+    /// <summary>The feature columns in data.</summary>
+    internal FeatureColumns In(DataViewSchema schema) => FeatureColumns.Of([.. Columns.Select(name => SchemaMismatch.Find(schema, "feature", name))], areTokens: false);
 }

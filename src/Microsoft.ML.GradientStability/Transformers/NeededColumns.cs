@@ -13,7 +13,7 @@ internal sealed record NeededColumns(bool[] Active, IReadOnlyList<DataViewSchema
             active[column.Index] = true;
 
         var scores = active.AsSpan(input.Count).Contains(true);
-        var features = transformer.FindFeatures(input).Index;
-        return new NeededColumns(active, [.. input.Where(c => active[c.Index] || scores && c.Index == features)], scores);
+        var features = transformer.Features.In(input).Read.Select(column => column.Index).ToHashSet();
+        return new NeededColumns(active, [.. input.Where(c => active[c.Index] || scores && features.Contains(c.Index))], scores);
     }
 }

@@ -42,7 +42,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
                 _passed[column.Index] = ColumnBuffer.Create(input, column, _rowsAtOnce);
         if (needed.Scores)
         {
-            _readFeatures = FeatureVector.Getter(input, transformer.FindFeatures(input.Schema));
+            _readFeatures = transformer.Features.In(input.Schema).Getter(input);
             _batch = new OnnxScorer.Batch(transformer.Scorer, _rowsAtOnce);
             _place = length => _batch.Features(_filled, length);
         }

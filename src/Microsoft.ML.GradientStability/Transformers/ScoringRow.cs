@@ -23,7 +23,7 @@ internal sealed class ScoringRow : DataViewRow
         _transformer = transformer;
         if (needed.Scores)
         {
-            _readFeatures = FeatureVector.Getter(input, transformer.FindFeatures(input.Schema));
+            _readFeatures = transformer.Features.In(input.Schema).Getter(input);
             _batch = new OnnxScorer.Batch(transformer.Scorer, 1);
             _place = length => _batch.Features(0, length);
         }

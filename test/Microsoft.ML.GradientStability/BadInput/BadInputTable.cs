@@ -7,6 +7,7 @@ public static class BadInputTable
     [
         .. SchemaCases.All(),
         .. FeatureCases.All(),
+        .. ColumnCases.All(),
         .. NetworkCases.All(),
         .. LabelCases.All(),
         .. StepLabelCases.All(),

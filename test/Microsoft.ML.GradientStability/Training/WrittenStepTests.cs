@@ -76,6 +76,16 @@ public sealed class WrittenStepTests
     public void Every_encoding_of_scaled_features_takes_the_steps_of_the_graph(object encoding, int members) =>
         Agree(s_plain with { Encoding = (InputEncoding)encoding, Ensemble = members }, s_classes, scales: true);
 
+    /// <summary>The last two of the five features are keys.</summary>
+    public static IEnumerable<object[]> Keyed() =>
+        from encoding in new InputEncoding[] { InputEncoding.None, InputEncoding.PiecewiseLinear(4, 0.5), InputEncoding.Periodic(2) }
+        from members in new[] { 1, 3 }
+        select new object[] { s_plain with { KeyColumns = [new("One", 1, 4), new("Other", 1, 3)], Encoding = encoding, Ensemble = members } };
+
+    [TestMethod]
+    [DynamicData(nameof(Keyed))]
+    public void Embeddings_of_keys_take_the_steps_of_the_graph(object network) => Agree((FeedForwardNetwork)network, s_classes, scales: true);
+
     [TestMethod]
     public void What_is_not_written_out_goes_by_the_graph()
     {
@@ -126,11 +136,16 @@ public sealed class WrittenStepTests
         var (values, draw) = (new float[Rows * Features], new Random(4));
         foreach (ref var value in values.AsSpan())
             value = draw.NextSingle() * 2 - 1;
-        var code = (network as FeedForwardNetwork)?.Encoding.Fit(new FeatureSample(Features, false, feature =>
+        var keyed = network as FeedForwardNetwork;
+        var numbers = network.NumbersOf(Features);
+        for (var row = 0; row < Rows; row++)
+            for (var slot = numbers; slot < Features; slot++)
+                values[row * Features + slot] = draw.Next(keyed!.KeyColumns[slot - numbers].Keys + 1);
+        var code = keyed?.Encoding.Fit(new FeatureSample(numbers, false, feature =>
             ([.. Enumerable.Range(0, Rows).Select(row => values[row * Features + feature]).Order()], new float[Rows])));
         using var module = objective.CreateModule(network, Features, new Origin(Initializer.XavierUniform, random, Cancellation.None), code);
         if (scales)
-            module.ScaleInput([.. Enumerable.Repeat(0.1f, Features)], [.. Enumerable.Repeat(1.5f, Features)], [.. Enumerable.Repeat(0.05f, Features)]);
+            module.ScaleInput([.. Enumerable.Repeat(0.1f, numbers)], [.. Enumerable.Repeat(1.5f, numbers)], [.. Enumerable.Repeat(0.05f, numbers)]);
         using var parameters = new FlatParameters(module);
         var first = parameters.ToArray();
         var cached = new CachedRows(Features, weighted);

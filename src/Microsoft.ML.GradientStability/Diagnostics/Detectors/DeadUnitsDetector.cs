@@ -39,7 +39,7 @@ public sealed record DeadUnitsDetector : Detector
             var worst = Persistence.Worst(e.Activations, activations => activations.Dead);
             if (_persistence.Count(worst >= 0 && e.Activations[worst].Dead > rule.MaxShare && !e.Learns, step.Step) is not { } severity)
                 return null;
-            var (layer, units) = (e.Layers[worst], e.DeadUnits(worst));
+            var (layer, units) = (e.DeepLayers[worst], e.DeadUnits(worst));
             return new Finding(context.Explain(Symptom.Vanishing))
             {
                 Kind = "Dead units",

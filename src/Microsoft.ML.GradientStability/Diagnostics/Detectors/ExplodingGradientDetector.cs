@@ -55,13 +55,14 @@ public sealed record ExplodingGradientDetector : Detector
                 return null;
 
             var norms = step.LayerNorms;
+            var first = step.DepthNorms[0];
             var usual = double.IsNaN(_meanLog) ? double.PositiveInfinity : Math.Exp(_meanLog);
             var log = Math.Log(Math.Max(step.Norm, double.Epsilon));
             _meanLog = double.IsNaN(_meanLog) ? log : 0.9 * _meanLog + 0.1 * log;
 
             var large = step.Norm > rule.MaxNorm;
             var grown = step.Norm > HarmlessNorm && step.Norm > rule.MaxGrowth * usual;
-            var deep = norms[0] > HarmlessNorm && norms[0] > rule.MaxDepthRatio * norms[^1];
+            var deep = first > HarmlessNorm && first > rule.MaxDepthRatio * norms[^1];
             if (_persistence.Count((large || grown || deep) && !context.Evidence.Learns && !context.Evidence.Falls, step.Step) is not { } severity)
                 return null;
 
@@ -72,7 +73,7 @@ public sealed record ExplodingGradientDetector : Detector
             var reason =
                 large ? Invariant($"healthy is up to {rule.MaxNorm:G4}")
                 : grown ? Invariant($"{step.Norm / usual:G3} times its running mean, where up to {rule.MaxGrowth:G4} is healthy")
-                : Invariant($"the first layer's is {norms[0] / norms[^1]:G3} times the last one's, where up to {rule.MaxDepthRatio:G4} is healthy");
+                : Invariant($"the first layer's is {first / norms[^1]:G3} times the last one's, where up to {rule.MaxDepthRatio:G4} is healthy");
             var why = context.Explain(Symptom.Explosion);
             return new Finding(why)
             {

@@ -50,7 +50,7 @@ public sealed record InitialWeightsDetector : Detector
                 Kind = why.Name == "InitialWeights" ? grows ? "Initial weights too large" : "Initial weights too small"
                     : grows ? "Exploding gradient" : "Vanishing gradient",
                 Severity = Severity.Warning,
-                Layer = e.Layers[0].Title,
+                Layer = e.DeepLayers[0].Title,
                 Epoch = step.Epoch,
                 Step = step.Step,
                 Evidence = Invariant($"at the first step the signal changes by a factor of {Math.Exp(forth):G2} from the first hidden layer to the last of {e.Depth}, the gradient by {Math.Exp(back):G2} on its way back; up to {rule.MaxFactor:G2} up or down is healthy."),

@@ -42,7 +42,7 @@ public sealed record SaturatedUnitsDetector : Detector
             {
                 Kind = "Saturated units",
                 Severity = severity,
-                Layer = e.Layers[worst].Title,
+                Layer = e.DeepLayers[worst].Title,
                 Epoch = step.Epoch,
                 Step = step.Step,
                 FirstStep = _persistence.First,

@@ -39,7 +39,7 @@ public sealed record ShortReachDetector : Detector
             {
                 Kind = "Vanishing gradient over time",
                 Severity = severity,
-                Layer = e.Layers[0].Title,
+                Layer = e.DeepLayers[0].Title,
                 Epoch = step.Epoch,
                 Step = step.Step,
                 FirstStep = _persistence.First,

@@ -32,7 +32,7 @@ public sealed record UnscaledFeaturesDetector : Detector
             {
                 Kind = "Unscaled features",
                 Severity = Severity.Warning,
-                Layer = e.Layers[0].Title,
+                Layer = e.DeepLayers[0].Title,
                 Epoch = step.Epoch,
                 Step = step.Step,
                 Evidence = Invariant($"features reach {data.Greatest:G4}, vary by {data.Spread:G3} in the middle, and their mean is {data.OffsetRatio:G3} times that; the first loss is {step.Loss:G4}, guessing gives {e.Guessing:G4}."),

@@ -27,7 +27,7 @@ public sealed record UnusableDataDetector : Detector
             {
                 Kind = kind,
                 Severity = Severity.Warning,
-                Layer = context.Parameters.Layers[0].Title,
+                Layer = context.Evidence.DeepLayers[0].Title,
                 Epoch = step.Epoch,
                 Step = step.Step,
                 Evidence = Invariant($"a few rows make the spread of features {data.Inflation:G3} times, of targets {data.TargetInflation:G3} times that of the others."),

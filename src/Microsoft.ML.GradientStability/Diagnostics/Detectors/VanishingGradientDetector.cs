@@ -41,14 +41,14 @@ public sealed record VanishingGradientDetector : Detector
             if (!step.IsFinite)
                 return null;
 
-            var norms = step.LayerNorms;
+            var norms = step.DepthNorms;
             if (_persistence.Count(norms[0] < rule.MinNorm && IsVanished(norms[0], norms) && !context.Evidence.Learns, step.Step) is not { } severity)
                 return null;
 
             var deepest = 0;
             while (deepest + 1 < norms.Length && IsVanished(norms[deepest + 1], norms))
                 deepest++;
-            var layers = context.Parameters.Layers;
+            var layers = context.Evidence.DeepLayers;
             var why = context.Explain(Symptom.Vanishing);
             return new Finding(why)
             {

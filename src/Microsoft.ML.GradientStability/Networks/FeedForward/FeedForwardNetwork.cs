@@ -26,6 +26,9 @@ public sealed record FeedForwardNetwork : Network
 
     private const double FewRows = 1000, ManyRows = 2000;
 
+    /// <summary>Weights of an ONNX file.</summary>
+    private const double Most = 500e6;
+
     private readonly ImmutableArray<int> _hiddenUnits = [256, 256];
     private readonly InputEncoding _encoding = InputEncoding.None;
     private readonly Activation _activation = Activation.Relu;
@@ -34,6 +37,8 @@ public sealed record FeedForwardNetwork : Network
     private readonly double _dropout;
     private readonly double _alphaDropout;
     private readonly int? _ensemble = 1;
+    private readonly int? _embeddingWidth;
+    private readonly ImmutableArray<KeyColumn> _keyColumns = [];
 
     [JsonConstructor]
     internal FeedForwardNetwork() { }
@@ -108,13 +113,44 @@ public sealed record FeedForwardNetwork : Network
         }
     }
 
+    /// <summary>
+    /// Numbers by which a key of a category is described, learned with the network, in [1, 65536]. Default <see langword="null"/>: by the number n of
+    /// different keys of a column 1.6·n^0.56, rounded (Howard and Gugger 2020, "fastai"), and 50 at most.
+    /// </summary>
+    public int? EmbeddingWidth
+    {
+        get => _embeddingWidth;
+        init
+        {
+            Check.That(value is null or (>= 1 and <= 65536), nameof(EmbeddingWidth), value, "it must be in [1, 65536]");
+            _embeddingWidth = value;
+        }
+    }
+
+    /// <summary>The columns of keys that it was fitted to, the last features of a row.</summary>
+    [JsonInclude]
+    internal ImmutableArray<KeyColumn> KeyColumns
+    {
+        get => _keyColumns;
+        init
+        {
+            Check.That(!value.IsDefault && value.All(column => column is { Name: not null, Slots: >= 1, Keys: >= 1 }), nameof(KeyColumns), "such",
+                "each has a Name, and at least one of Slots and of Keys; leave it out, a fit sets it");
+            _keyColumns = value;
+        }
+    }
+
     internal override NetworkTraits Traits => new()
     {
         HiddenUnits = HiddenUnits, Activation = Activation, Normalization = Normalization, NormalizeAfterActivation = NormalizeAfterActivation,
         WeightParametrization = WeightParametrization, CanSkip = true, Residual = Residual, Ensemble = Ensemble, Bias = Bias, Dropout = Dropout, AlphaDropout = AlphaDropout,
     };
 
-    internal override bool TakesSparseRows => WeightParametrization is NoWeightParametrization && Ensemble is not > 1;
+    internal override bool TakesSparseRows => WeightParametrization is NoWeightParametrization && Ensemble is not > 1 && KeyColumns.IsEmpty;
+
+    internal override bool TakesCategories => true;
+
+    internal override IReadOnlyList<KeyColumn> Categories => KeyColumns;
 
     internal override bool HasMirror => true;
 
@@ -129,6 +165,7 @@ public sealed record FeedForwardNetwork : Network
     /// <inheritdoc />
     public bool Equals(FeedForwardNetwork? other) => other is not null
         && _hiddenUnits.AsSpan().SequenceEqual(other._hiddenUnits.AsSpan())
+        && KeyColumns.AsSpan().SequenceEqual(other.KeyColumns.AsSpan())
         && Choices().Equals(other.Choices());
 
     /// <inheritdoc />
@@ -142,6 +179,8 @@ public sealed record FeedForwardNetwork : Network
             text = Ensemble is { } members ? $"ensemble of {members}, {text}" : $"ensemble by rows, {text}";
         if (Encoding is not NoEncoding)
             text = $"encoding {Encoding}, {text}";
+        if (EmbeddingWidth is { } width)
+            text += $", embeddings of {width}";
         if (NormalizeAfterActivation)
             text += " after activation";
         if (WeightParametrization is not NoWeightParametrization)
@@ -178,6 +217,7 @@ public sealed record FeedForwardNetwork : Network
         return this with
         {
             Ensemble = Ensemble ?? (previous as FeedForwardNetwork)?.Ensemble ?? (areSparse ? 1 : (int)double.Lerp(4, 1, many)),
+            KeyColumns = [.. column.Beside.Prepend(column).Where(part => part.Keys > 0).Select(part => new KeyColumn(part.Name, part.Width, part.Keys))],
         };
     }
 
@@ -187,11 +227,13 @@ public sealed record FeedForwardNetwork : Network
 
     internal override NetworkModule CreateModule(int inputs, int outputs, in Origin origin, InputCode? code = null)
     {
-        var first = code?.Width ?? inputs;
+        Refuse(KeyColumns);
+        var keys = KeyColumns.IsEmpty ? null : new KeyEmbeddings(KeyColumns, EmbeddingWidth, origin);
+        var first = (code?.Width ?? NumbersOf(inputs)) + (keys?.Width ?? 0);
         Refuse([first, .. HiddenUnits, outputs]);
         var members = Ensemble ?? 1;
         return new(Parts(HiddenUnits, "hidden", first, "output", outputs, isOutput: true, origin, members), code,
-            members == 1 ? null : new MemberRows(members, first, origin.Random));
+            members == 1 ? null : new MemberRows(members, first, origin.Random), inputs, keys);
     }
 
     internal override NetworkModule CreateAutoencoder(int inputs, int embedding, in Origin origin, InputCode? code = null)
@@ -203,13 +245,20 @@ public sealed record FeedForwardNetwork : Network
         return new NetworkModule([.. encoder, .. decoder], code);
     }
 
+    private void Refuse(ImmutableArray<KeyColumn> columns)
+    {
+        foreach (var column in columns)
+            if (column.Width(EmbeddingWidth) * (double)column.Keys is > Most and var weights)
+                throw new InvalidOperationException(Invariant($"The embedding of column '{column.Name}', {column.Keys} keys by {column.Width(EmbeddingWidth)} numbers, would have {weights:G3} weights, more than the {Most:G3} that an ONNX file holds. ")
+                    + "Set a smaller EmbeddingWidth, or leave keys that occur once or twice out of its mapping.");
+    }
+
     /// <summary>An ONNX file holds 2 GiB at most; this is known before hours of training.</summary>
     private static void Refuse(int[] widths)
     {
-        const double most = 500e6;
         var weights = widths.Zip(widths.Skip(1)).Sum(pair => (double)pair.First * pair.Second);
-        if (weights > most)
-            throw new InvalidOperationException(Invariant($"A network of {widths[0]} features and {widths[^1]} outputs would have {weights:G3} weights, more than the {most:G3} that an ONNX file holds. ")
+        if (weights > Most)
+            throw new InvalidOperationException(Invariant($"A network of {widths[0]} features and {widths[^1]} outputs would have {weights:G3} weights, more than the {Most:G3} that an ONNX file holds. ")
                 + "Take fewer HiddenUnits, or fewer features or classes.");
     }
 
@@ -271,8 +320,8 @@ public sealed record FeedForwardNetwork : Network
     private nn.Module<Tensor, Tensor>? CreateDropout(FitRandom random) =>
         AlphaDropout > 0 ? new AlphaDropout(AlphaDropout, random) : Dropout > 0 ? new Dropout(Dropout, random) : null;
 
-    private (InputEncoding, Activation, Normalization, bool, WeightParametrization, Residual?, bool?, double, double, int?) Choices() =>
-        (Encoding, Activation, Normalization, NormalizeAfterActivation, WeightParametrization, Residual, Bias, Dropout, AlphaDropout, Ensemble);
+    private (InputEncoding, Activation, Normalization, bool, WeightParametrization, Residual?, bool?, double, double, int?, int?) Choices() =>
+        (Encoding, Activation, Normalization, NormalizeAfterActivation, WeightParametrization, Residual, Bias, Dropout, AlphaDropout, Ensemble, EmbeddingWidth);
 
     private string Widths() => HiddenUnits.Length > 1 && HiddenUnits.All(u => u == HiddenUnits[0])
         ? $"{HiddenUnits.Length} × {HiddenUnits[0]}"

@@ -7,12 +7,16 @@ namespace Microsoft.ML.GradientStability;
 /// <param name="features">Features a row.</param>
 /// <param name="scaling">Of the features, if any.</param>
 /// <param name="encoding">Of the scaled features, if any.</param>
+/// <param name="keys">What is made of the features that are keys, the last of a row, if any.</param>
+/// <param name="numbers">Features that are numbers.</param>
 /// <param name="parts">The parts.</param>
-internal sealed class WrittenNetwork(int features, ForwardPass? scaling, ForwardPass? encoding, Pass parts)
+internal sealed class WrittenNetwork(int features, ForwardPass? scaling, ForwardPass? encoding, KeyEmbeddings.Lookup? keys, int numbers, Pass parts)
 {
     private readonly Block _features = new(features);
+    private readonly Block _numbers = new(numbers);
+    private readonly Block _ofEncoded = new(keys?.Numbers ?? 0);
 
-    /// <summary>The scaled features of the last batch.</summary>
+    /// <summary>The scaled numbers of the last batch.</summary>
     public Block Scaled { get; private set; } = null!;
 
     /// <summary>Runs forward.</summary>
@@ -22,8 +26,10 @@ internal sealed class WrittenNetwork(int features, ForwardPass? scaling, Forward
     public Block Forward(Tensor batch, bool training)
     {
         MemoryMarshal.Cast<byte, float>(batch.bytes).CopyTo(_features.Of((int)batch.size(0)).Values);
-        Scaled = scaling?.Forward(_features) ?? _features;
-        return parts.Forward(encoding?.Forward(Scaled) ?? Scaled, training);
+        var row = keys is null ? _features : First(_features, _numbers);
+        Scaled = scaling?.Forward(row) ?? row;
+        row = encoding?.Forward(Scaled) ?? Scaled;
+        return parts.Forward(keys?.Forward(row, _features) ?? row, training);
     }
 
     /// <summary>The outputs of rows in evaluation (rows × outputs).</summary>
@@ -42,8 +48,17 @@ internal sealed class WrittenNetwork(int features, ForwardPass? scaling, Forward
     public void Backward(Block outputs)
     {
         var learns = encoding is { Learns: true };
-        var ofEncoded = parts.Backward(outputs, toInput: learns);
+        var gradient = parts.Backward(outputs, toInput: learns || keys is not null);
+        keys?.Backward(gradient);
         if (learns)
-            encoding!.Backward(ofEncoded);
+            encoding!.Backward(keys is null ? gradient : First(gradient, _ofEncoded));
+    }
+
+    private static Block First(Block rows, Block numbers)
+    {
+        numbers.Of(rows.Rows);
+        for (var row = 0; row < rows.Rows; row++)
+            rows.RowValues(row)[..numbers.Width].CopyTo(numbers.RowValues(row));
+        return numbers;
     }
 }

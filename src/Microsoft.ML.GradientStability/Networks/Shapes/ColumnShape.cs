@@ -7,7 +7,11 @@ namespace Microsoft.ML.GradientStability;
 /// <param name="Varies">Whether rows are sequences of different lengths, at most as long as the dimensions say.</param>
 internal sealed record ColumnShape(string Name, IReadOnlyList<int> Dimensions, int Keys, bool Varies = false)
 {
-    private int Width => Dimensions.Aggregate(1, (product, size) => product * size);
+    /// <summary>The feature columns that follow it, where there are several.</summary>
+    public IReadOnlyList<ColumnShape> Beside { get; init; } = [];
+
+    /// <summary>Values a row.</summary>
+    public int Width => Dimensions.Aggregate(1, (product, size) => product * size);
 
     /// <summary>The image or the signal that a row is: what the options say, or three dimensions, two, or one channel of samples.</summary>
     /// <exception cref="InvalidOperationException">The column does not fit.</exception>
