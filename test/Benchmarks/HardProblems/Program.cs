@@ -8,7 +8,7 @@ var seeds = Number("seeds", 5);
 (string Name, Action Run)[] problems =
 [
     ("order", () => OrderProblem.Run(Number("T", 50), seeds)),
-    ("adding", () => AddingProblem.Run(Number("T", 100), Math.Min(seeds, 1))),
+    ("adding", () => AddingProblem.Run(Number("T", 100), Math.Min(seeds, 3))),
     ("copy", () => CopyProblem.Run(Number("T", 100))),
     ("depth", () => DepthProblem.Run()),
 ];

@@ -12,6 +12,7 @@ public sealed record AttentionNetwork : Network
 {
     private readonly Activation _activation = Activation.Gelu;
     private readonly Normalization _normalization = Normalization.Layer;
+    private readonly WeightParametrization _parametrization = WeightParametrization.None;
     private readonly Residual _residual = Residual.Identity;
     private readonly PositionEncoding _positions = PositionEncoding.Learned;
     private readonly int _width = 64;
@@ -64,6 +65,9 @@ public sealed record AttentionNetwork : Network
     /// <summary>What keeps every step in range: layer or RMS normalization, or none. Default <see cref="Normalization.Layer"/>.</summary>
     public Normalization Normalization { get => _normalization; init => _normalization = Check.NotNull(value, nameof(Normalization)); }
 
+    /// <summary>What keeps the weights of the linear layers in range. Default <see cref="WeightParametrization.None"/>.</summary>
+    public WeightParametrization WeightParametrization { get => _parametrization; init => _parametrization = Check.NotNull(value, nameof(WeightParametrization)); }
+
     /// <summary>
     /// The shortcuts of a block: pre-norm (Xiong et al. 2020) or post-norm, gated or not, left out at random or not; the identity otherwise, and a branch is what it is.
     /// Default <see cref="Residual.Identity"/>, pre-norm.
@@ -75,7 +79,7 @@ public sealed record AttentionNetwork : Network
 
     internal override NetworkTraits Traits => new()
     {
-        HiddenUnits = [.. Enumerable.Repeat(Width, 2 * Layers)], Activation = Activation, Normalization = Normalization, CanSkip = true, Residual = Residual, Dropout = Dropout,
+        HiddenUnits = [.. Enumerable.Repeat(Width, 2 * Layers)], Activation = Activation, Normalization = Normalization, WeightParametrization = WeightParametrization, CanSkip = true, Residual = Residual, Dropout = Dropout,
     };
 
     internal override InputShape? Shape => Input;
@@ -107,6 +111,7 @@ public sealed record AttentionNetwork : Network
         + (FeedForwardUnits is { } units ? $" and {units}" : "")
         + $", positions {Positions}, {Activation}, normalization {Normalization}, residual {Residual}"
         + (Input is null ? "" : $", {Input}")
+        + (WeightParametrization is NoWeightParametrization ? "" : $", {WeightParametrization}")
         + (QkNormalization ? ", normalized queries and keys" : "")
         + (Dropout > 0 ? Invariant($", dropout {Dropout}") : "");
 
@@ -134,9 +139,11 @@ public sealed record AttentionNetwork : Network
     {
         var shape = Input ?? InputShape.Sequence(inputs, 1);
         var embedding = shape.IsTokens ? new TokenEmbedding(shape, Width, origin) : null;
+        // What stands outside of the blocks is normalized by nothing.
+        var outside = WeightParametrization.HoldsForOutput ? WeightParametrization : WeightParametrization.None;
         var door = new List<NetworkPart>();
         if (embedding is null)
-            door.Add(new WeightedLayer(new("input", shape.Channels, Width, origin, new LayerRole(), WeightParametrization.None,
+            door.Add(new WeightedLayer(new("input", shape.Channels, Width, origin, new LayerRole(), outside,
                 Map: new LinearMap(shape.Channels, Width, hasBias: true, ofSteps: true))) { Title = $"input ({shape.Channels}→{Width})" });
         if (Positions.CreatePart(shape, Width, origin) is { } positions)
             door.Add(positions);
@@ -145,6 +152,6 @@ public sealed record AttentionNetwork : Network
             stages.Add(new AttentionStage(this, block, shape, origin));
         if (!Residual.PostNorm)
             stages.Add(new ChainStage("end", Width, [new StepNormalization("end", Normalization, Width)]));
-        return new NetworkModule([new SequenceEncoder(shape, embedding, stages, summary), summary.CreateOutput(Width, outputs, origin)], features: inputs);
+        return new NetworkModule([new SequenceEncoder(shape, embedding, stages, summary), summary.CreateOutput(Width, outputs, origin, outside)], features: inputs);
     }
 }

@@ -35,8 +35,8 @@ internal sealed class AttentionStage : SequenceStage
         _keep = 1 - residual.StochasticDepth * number / network.Layers;
         _kept = new RandomMask(_keep, origin.Random);
         register_module("attention", _attention = new SelfAttention(network, number, branches, shape, origin));
-        register_module("first", _first = Layer("first", $"block {number}, feed-forward 1", width, units, new(branches, 2, 0), origin, network.Activation));
-        register_module("second", _second = Layer("second", $"block {number}, feed-forward 2", units, width, new(branches, 2, 1), origin));
+        register_module("first", _first = Layer("first", $"block {number}, feed-forward 1", width, units, new(branches, 2, 0), network.WeightParametrization, origin, network.Activation));
+        register_module("second", _second = Layer("second", $"block {number}, feed-forward 2", units, width, new(branches, 2, 1), network.WeightParametrization, origin));
         register_module("activation", _activation = network.Activation.CreateModule(units));
         register_module("normalization1", _beforeAttention = new StepNormalization("normalization1", network.Normalization, width));
         register_module("normalization2", _beforeLayers = new StepNormalization("normalization2", network.Normalization, width));
@@ -63,8 +63,8 @@ internal sealed class AttentionStage : SequenceStage
     ];
 
     /// <summary>A linear layer of every step.</summary>
-    public static WeightedLayer Layer(string name, string title, int inputs, int units, BranchPlace place, in Origin origin, Activation? activation = null) =>
-        new(new(name, inputs, units, origin, new LayerRole(activation, place), WeightParametrization.None, Map: new LinearMap(inputs, units, hasBias: true, ofSteps: true)))
+    public static WeightedLayer Layer(string name, string title, int inputs, int units, BranchPlace place, WeightParametrization parametrization, in Origin origin, Activation? activation = null) =>
+        new(new(name, inputs, units, origin, new LayerRole(activation, place), parametrization, Map: new LinearMap(inputs, units, hasBias: true, ofSteps: true)))
         {
             Title = $"{title} ({inputs}→{units})",
         };

@@ -40,8 +40,8 @@ internal sealed class SelfAttention : nn.Module<Tensor, StepMask?, Tensor>
         var head = _width / network.Heads;
         _factor = (float)(1 / Math.Sqrt(head));
         (_scale, _split) = (_factor, [0, 0, 3, network.Heads, head]);
-        _door = AttentionStage.Layer("door", $"block {block}, query, key and value", _width, 3 * _width, new(blocks, 2, 0), origin);
-        _output = AttentionStage.Layer("output", $"block {block}, attention", _width, _width, new(blocks, 2, 1), origin);
+        _door = AttentionStage.Layer("door", $"block {block}, query, key and value", _width, 3 * _width, new(blocks, 2, 0), network.WeightParametrization, origin);
+        _output = AttentionStage.Layer("output", $"block {block}, attention", _width, _width, new(blocks, 2, 1), network.WeightParametrization, origin);
         register_module(_door.Name, _door);
         register_module(_output.Name, _output);
         if (network.QkNormalization)

@@ -20,8 +20,9 @@ internal abstract class SequenceSummary
     /// <param name="units">Numbers of a step.</param>
     /// <param name="outputs">Of the network.</param>
     /// <param name="origin">Of its weights.</param>
-    public WeightedLayer CreateOutput(int units, int outputs, in Origin origin) =>
-        new(new("output", units, outputs, origin, new LayerRole(IsOutput: true), WeightParametrization.None, Map: KeepsSteps ? new LinearMap(units, outputs, hasBias: true, ofSteps: true) : null));
+    /// <param name="parametrization">What these are computed by. Default <see langword="null"/>: nothing.</param>
+    public WeightedLayer CreateOutput(int units, int outputs, in Origin origin, WeightParametrization? parametrization = null) =>
+        new(new("output", units, outputs, origin, new LayerRole(IsOutput: true), parametrization ?? WeightParametrization.None, Map: KeepsSteps ? new LinearMap(units, outputs, hasBias: true, ofSteps: true) : null));
 
     /// <summary>The last step that is there; the first one of a row that has none.</summary>
     /// <param name="units">Numbers of a step.</param>

@@ -53,6 +53,8 @@ internal static class Kinds
             yield return network with { Residual = Residual.Identity with { PostNorm = true }, QkNormalization = true };
             yield return network with { Residual = Residual.Gated(0.5), Normalization = Normalization.Rms, Activation = Activation.PRelu(0.8) };
         }
+        foreach (var parametrization in Known.All<WeightParametrization>().Where(p => p is not SpectralNormalization))
+            yield return numbers with { WeightParametrization = parametrization };
     }
 
     /// <summary>Rows of fewer steps than the network was made for.</summary>
