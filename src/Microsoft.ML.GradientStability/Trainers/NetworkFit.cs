@@ -68,7 +68,7 @@ internal static class NetworkFit
         // Said before anything is drawn, and not when training has ended.
         if (objective.LargestMatrix(options.Network, data.Width) is var weights && sizeof(float) * weights > OnnxFile.MostBytes)
             throw new InvalidOperationException(
-                $"A layer of the network has a matrix of {weights:N0} weights, and the file of one network holds {OnnxFile.MostBytes / sizeof(float):N0}. Make its layers narrower, or take fewer features.");
+                $"A layer of the network has a matrix of {weights:N0} weights, and the file of one network holds {OnnxFile.MostBytes / sizeof(float):N0}. Make its layers narrower, as by HiddenUnits, or take fewer features or classes.");
         var slotBySlot = allowsSlots && device is null && SlotBySlot.Holds(data.Statistics, objective, options);
         // Slot by slot, the work of a row is that of the numbers it has.
         var width = slotBySlot ? (int)Math.Max(1, data.Statistics.NonZeros / data.Statistics.Count) : data.Width;

@@ -14,19 +14,17 @@ internal abstract class SequencePadder<TPadded> : CustomMappingFactory<SequenceP
 
     public abstract int Size { get; }
 
-    public override Action<Sequence, TPadded> GetMapping()
+    /// <remarks>ML.NET runs one mapping on several threads, each with a row of its own.</remarks>
+    public override Action<Sequence, TPadded> GetMapping() => (sequence, row) =>
     {
-        var padded = new float[Size];
-        return (sequence, row) =>
-        {
-            var values = sequence.Values;
-            if (values.Length > Size)
-                throw new InvalidOperationException($"A row has a sequence of {values.Length} values, and the model takes {Size} at most. Shorten such rows.");
-            values.CopyTo(padded);
-            padded.AsSpan(values.Length).Fill(float.NaN);
-            row.Values = new VBuffer<float>(Size, padded);
-        };
-    }
+        var (values, padded) = (sequence.Values, row.Values);
+        if (values.Length > Size)
+            throw new InvalidOperationException($"A row has a sequence of {values.Length} values, and the model takes {Size} at most. Shorten such rows.");
+        var editor = VBufferEditor.Create(ref padded, Size);
+        values.CopyTo(editor.Values);
+        editor.Values[values.Length..].Fill(float.NaN);
+        row.Values = editor.Commit();
+    };
 
     public ITransformer Fit(MLContext context, IDataView data) => context.Transforms.CustomMapping(GetMapping(), Contract).Fit(data);
 

@@ -83,6 +83,10 @@ public sealed class PageTests
     public void Options_describe_themselves() => Assert.Contains("Clipping", GuideSample.Describe(Samples.Small()));
 
     [TestMethod]
+    public void The_spread_of_members_is_a_column() => Assert.IsTrue(TablesSample.Spread(s_ml, s_ml.Data.LoadFromEnumerable(Enumerable.Range(0, 60).Select(i =>
+        new TablesSample.House { Features = [i % 7, i % 5], Label = i % 7 + i }))).GetColumn<float>("Spread").All(spread => spread > 0));
+
+    [TestMethod]
     public void Categories_stand_beside_numbers() => CollectionAssert.AreEquivalent(new[] { "Numbers.0", "Numbers.1", "Sex", "Embarked" }, TablesSample.Run(s_ml, s_ml.Data.LoadFromEnumerable(Enumerable.Range(0, 60).Select(i => new TablesSample.Passenger
     {
         Numbers = [i % 7, i % 11], Sex = i % 2 == 0 ? "male" : "female", Embarked = i % 3 == 0 ? "S" : "C", Label = i % 2 == 0 ^ i % 7 == 3,

@@ -33,4 +33,24 @@ internal static class TablesSample
         // </sample>
         return [.. importance.Keys];
     }
+
+    public sealed class House
+    {
+        [VectorType(2)]
+        public float[] Features { get; set; } = [];
+
+        public float Label { get; set; }
+    }
+
+    public static IDataView Spread(MLContext mlContext, IDataView data)
+    {
+        // <spread>
+        var trainer = mlContext.Regression.Trainers.DeepNetwork(new DeepNetworkRegressionTrainer.Options
+        {
+            Network = Network.FeedForward(128, 128) with { Ensemble = 8, Encoding = InputEncoding.PiecewiseLinear() },
+            SpreadColumnName = "Spread",
+        });
+        // </spread>
+        return trainer.Fit(data).Transform(data);
+    }
 }

@@ -90,7 +90,9 @@ public sealed class DeviceFormTests
         var width = network.Shape?.Size ?? Width;
         using var features = tensor(network.Shape is null ? Samples.RandomRows(Batch, width, Classes).Features : Kinds.Rows(network, Batch), [Batch, width]);
         using var targets = tensor([.. Enumerable.Range(0, Batch).Select(row => (long)(row % Classes))]);
-        EveryTask.AreClose(Gradients(null), Gradients(CPU), 1e-5);
+        // Weights that stand elsewhere in memory are summed in another order; attention by standardized weights makes 4e-5 of that, all others 2e-7. A weight that
+        // stayed where it was makes a tenth.
+        EveryTask.AreClose(Gradients(null), Gradients(CPU), 1e-4);
 
         float[] Gradients(Device? device)
         {
@@ -181,7 +183,7 @@ public sealed class DeviceFormTests
         using var channel = host.Start("test");
         using var progress = host.StartProgressChannel("test");
         using var reporter = new ProgressReporter(channel, progress, options.Progress, options.ProgressSteps, [], options);
-        var (model, onnx) = NetworkFit.Run(data, heldOut, s_objective, options, seed: 3, previous: null, reporter, Cancellation.None, device);
+        var (model, onnx) = NetworkFit.Run(data, heldOut, s_objective, options, options.FeatureColumnName, seed: 3, previous: null, reporter, Cancellation.None, device);
         Assert.IsNotEmpty(onnx);
         return (model, model.Summary, [.. steps.Reports.Select(report => report.Statistics).OfType<StepStatistics>()]);
     }

@@ -47,6 +47,10 @@ public sealed record NetworkChoice : Network
 
     internal override bool HasSteps => Candidates.All(candidate => candidate.HasSteps);
 
+    internal override bool TakesCategories => Candidates.All(candidate => candidate.TakesCategories);
+
+    internal override IReadOnlyList<KeyColumn> Categories => Candidates[0].Categories;
+
     internal override InputShape? Shape => Candidates[0].Shape;
 
     internal override bool HasMirror => Candidates.All(candidate => candidate.HasMirror);

@@ -11,7 +11,7 @@ public enum BinEdges
 
     /// <summary>
     /// Where a decision tree of the one feature splits to predict the label: bins stand where they tell something, and a feature that tells nothing by
-    /// itself has none. For few and noisy rows; of many, features tell more together than alone, and quantiles are better. Where there is
+    /// itself has few or none. For few and noisy rows; of many, features tell more together than alone, and quantiles are better. Where there is
     /// no label, as with an autoencoder, these are taken.
     /// </summary>
     Tree,
