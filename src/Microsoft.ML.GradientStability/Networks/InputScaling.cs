@@ -47,6 +47,10 @@ internal sealed class InputScaling : nn.Module<Tensor, Tensor>
 
     private Tensor Dense(Tensor input) => (input - _mean).mul_(_scale).PlusInPlace(_offset).clamp_(s_least, s_greatest);
 
+    /// <summary>The number of a feature that a scaled one stands for.</summary>
+    public double Unscaled(int feature, float scaled) =>
+        ((double)scaled - _offset[feature].item<float>()) / _scale[feature].item<float>() + _mean[feature].item<float>();
+
     /// <summary>It written out; of dense rows alone.</summary>
     public ForwardPass WriteOut() => new Rowwise(this);
 

@@ -131,6 +131,11 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
         : Keys is null ? _input.forward(input)
         : cat([_input.forward(NumbersOf(input)), KeysOf(input)], 1);
 
+    /// <summary>The numbers that its encoding gives, in words.</summary>
+    /// <param name="features">The features that are numbers, in words.</param>
+    public IReadOnlyList<string> Names(IReadOnlyList<string> features) =>
+        Code is null ? features : [.. Code.Names(features, (feature, scaled) => _input?.Unscaled(feature, scaled) ?? scaled)];
+
     /// <summary>The scaled input as the first layer gets it.</summary>
     public Tensor Encode(Tensor scaled)
     {

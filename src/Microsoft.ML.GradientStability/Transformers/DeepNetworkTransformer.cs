@@ -30,6 +30,18 @@ public class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNe
     /// <summary>A vector of known size, or of unknown size where the network takes sequences of different lengths; of Single or, where it takes tokens, of keys.</summary>
     public DataViewType FeatureColumnType => Features.Type;
 
+    /// <summary>
+    /// The numbers that the network makes of the features that are numbers, before its first layer, in words: the features, by the names of their slots, or their numbers from
+    /// 0, and behind them what the encoding puts beside, as <c>alcohol from 12.1 to 12.4</c> for a bin of <see cref="PiecewiseLinearEncoding"/>, in the unit of the feature.
+    /// </summary>
+    /// <exception cref="TypeInitializationException">LibTorch is missing.</exception>
+    public IReadOnlyList<string> GetEncodedFeatureNames()
+    {
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        using var module = Model.CreateModule(Objective);
+        return module.Names([.. Enumerable.Range(0, Features.Numbers).Select(slot => Features.All.Count == 1 ? Features.All[0].ShortNameOf(slot) : Features.SlotName(slot))]);
+    }
+
     /// <summary><see langword="true"/>: every output row depends on its input row alone.</summary>
     public bool IsRowToRowMapper => true;
 

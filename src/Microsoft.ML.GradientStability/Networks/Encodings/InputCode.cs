@@ -13,6 +13,11 @@ internal abstract record InputCode(int Features, int Width)
 
     public abstract Encoder CreateModule();
 
+    /// <summary>What it makes, in words.</summary>
+    /// <param name="features">The features in words.</param>
+    /// <param name="unscaled">The number of a feature that a scaled one stands for.</param>
+    public virtual IEnumerable<string> Names(IReadOnlyList<string> features, Func<int, float, double> unscaled) => features;
+
     /// <summary>What encodes: (batch × features) to (batch × width).</summary>
     internal abstract class Encoder() : nn.Module<Tensor, Tensor>(Name)
     {

@@ -49,6 +49,9 @@ public sealed record PeriodicEncoding : InputEncoding
     private sealed record Code(int Features, float[] First) : InputCode(Features, Features + 2 * First.Length)
     {
         public override Encoder CreateModule() => new Waves(Features, First);
+
+        public override IEnumerable<string> Names(IReadOnlyList<string> features, Func<int, float, double> unscaled) =>
+            features.Concat(new[] { "sine", "cosine" }.SelectMany(wave => First.Select((_, t) => $"{wave} {t % (First.Length / Features) + 1} of {features[t / (First.Length / Features)]}")));
     }
 
     private sealed class Waves : InputCode.Encoder

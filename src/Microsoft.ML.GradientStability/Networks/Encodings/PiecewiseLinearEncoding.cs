@@ -87,6 +87,9 @@ public sealed record PiecewiseLinearEncoding : InputEncoding
     private sealed record Code(int Features, long[] Slots, float[] Lower, float[] Slope, float Scale) : InputCode(Features, Features + Slots.Length)
     {
         public override Encoder CreateModule() => new BinEncoder(this);
+
+        public override IEnumerable<string> Names(IReadOnlyList<string> features, Func<int, float, double> unscaled) => features.Concat(Slots.Select((slot, bin) =>
+            Invariant($"{features[(int)slot]} from {unscaled((int)slot, Lower[bin]):G4} to {unscaled((int)slot, Lower[bin] + Scale / Slope[bin]):G4}")));
     }
 
     private sealed class BinEncoder : InputCode.Encoder

@@ -117,6 +117,37 @@ public sealed class InputEncodingTests
         StringAssert.Contains(error.Message, $"its Encoding is PiecewiseLinear(7 bins), not {encoding}");
     }
 
+    /// <summary>Quartiles 0, 2, 4, 6, 8 of the first feature, whatever it is scaled by; the second is an indicator.</summary>
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void Names_tell_what_a_bin_is(bool standardize)
+    {
+        var ml = new MLContext(seed: 1);
+        var rows = Enumerable.Range(0, 45).Select(i => new Named { Ramp = i % 9, IsLarge = i % 9 > 4 ? 1 : 0, Label = i % 2 == 0 }).ToArray();
+        var pipeline = ml.Transforms.Concatenate("Features", "Ramp", "IsLarge").Append(ml.BinaryClassification.Trainers.DeepNetwork(new DeepNetworkBinaryTrainer.Options
+        {
+            Network = Network.FeedForward(4) with { Encoding = InputEncoding.PiecewiseLinear(bins: 4) },
+            StandardizeFeatures = standardize,
+            Epochs = 1,
+        }));
+        using var model = pipeline.Fit(ml.Data.LoadFromEnumerable(rows));
+        CollectionAssert.AreEqual(new[] { "Ramp", "IsLarge", "Ramp from 0 to 2", "Ramp from 2 to 4", "Ramp from 4 to 6", "Ramp from 6 to 8" },
+            model.LastTransformer.GetEncodedFeatureNames().Select(Rounded).ToArray());
+
+        // Scaled to single precision and back.
+        static string Rounded(string name) => System.Text.RegularExpressions.Regex.Replace(name, @"-?\d+(\.\d+)?(E-\d+)?", number => $"{Math.Abs(Math.Round(double.Parse(number.Value, System.Globalization.CultureInfo.InvariantCulture), 3))}");
+    }
+
+    private sealed class Named
+    {
+        public float Ramp { get; set; }
+
+        public float IsLarge { get; set; }
+
+        public bool Label { get; set; }
+    }
+
     [TestMethod]
     public void An_autoencoder_restores_the_numbers_and_not_their_codes()
     {
