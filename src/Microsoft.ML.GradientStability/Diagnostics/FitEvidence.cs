@@ -11,6 +11,8 @@ internal sealed class FitEvidence
     private double _logClip;
     private double _logNorm;
     private long _weakSteps;
+    private double _heard;
+    private int _reaches;
 
     public FitEvidence(TrainingOptions options, Objective objective, NetworkModule module, FlatParameters parameters, DataFacts data)
     {
@@ -90,7 +92,13 @@ internal sealed class FitEvidence
     public double WeakShare => Taken == 0 ? 0 : (double)_weakSteps / Taken;
 
     /// <summary>How far back the gradient reached over the steps of sequences, at the latest full look.</summary>
-    public TimeReach Reach { get; set; }
+    public TimeReach Reach { get; private set; }
+
+    /// <summary>
+    /// Mean <see cref="TimeReach.HeardShare"/> of all full looks at a recurrent network, in (0, 1]; 1 of others and before any. What stands in the other steps was hardly ever learnt from: whether
+    /// there is a rule in them, this fit cannot tell.
+    /// </summary>
+    public double HeardShare => _reaches == 0 ? 1 : _heard / _reaches;
 
     /// <summary>Hidden layers whose units all got the same gradient, at the first full look.</summary>
     public bool UnitsAreAlike { get; set; }
@@ -135,6 +143,15 @@ internal sealed class FitEvidence
             FirstDepthFactor = DepthFactor.Of(step.DepthNorms);
         }
         Loss.Add(step.Loss);
+    }
+
+    public void Reached(TimeReach reach)
+    {
+        Reach = reach;
+        if (Network.Cell is null || reach.Length == 0)
+            return;
+        _heard += reach.HeardShare;
+        _reaches++;
     }
 
     public void Updated(double norm, double clippedNorm, bool clipped, double factor)

@@ -146,7 +146,7 @@ internal sealed class FitMonitor
         _cosine = _hasPrevious ? GradientCosine.Of(_previousGradient, gradients, rows) : default;
         _evidence.Cosine = _cosine.Cosine;
         _gradientOverTime = _time?.Take() ?? [];
-        _evidence.Reach = TimeReach.Of(_gradientOverTime);
+        _evidence.Reached(TimeReach.Of(_gradientOverTime));
         if (step.Step > 1)
             return;
         _evidence.FirstActivations = _evidence.Activations;

@@ -74,6 +74,26 @@ public sealed class CauseTests
         Assert.AreEqual("Steps", bench.Evidence(Symptom.PoorFit).Name);
     }
 
+    /// <summary>Nothing was learnt, and all else is well: that speaks against the labels as far as a recurrent network hears the steps, and against its recurrence where it hears less than half.</summary>
+    [TestMethod]
+    [DataRow(1.0, "Labels", 0.5, "carry no signal that these features show.", DisplayName = "All steps are heard")]
+    [DataRow(0.9, "Labels", 0.5, "That holds for 69 % of the steps", DisplayName = "22 of 32 are heard")]
+    [DataRow(0.85, "Recurrence", 0.5, "reached 47 % of the steps", DisplayName = "15 of 32 are heard")]
+    [DataRow(0.6, "Recurrence", 0.93, "reaches 14 of 32 steps", DisplayName = "Half of them are not reached at all")]
+    public void Labels_are_not_blamed_for_what_the_gradient_does_not_hear(double factor, string name, double confidence, string text)
+    {
+        using var bench = new Bench(new() { Network = Network.Recurrent(RecurrentCell.Tanh, 4) }, DataFacts.Sane(1));
+        bench.Reached([.. Enumerable.Range(0, 32).Select(step => Math.Pow(factor, 31 - step))]);
+        for (var step = 0; step < 60; step++)
+            bench.After(updateRatio: 1e-3, Symptom.PoorFit);
+        bench.End(loss: 1.1);
+        var why = bench.Evidence(Symptom.PoorFit);
+        Assert.AreEqual(name, why.Name, why.Cause);
+        Assert.AreEqual(confidence, why.Confidence, 1e-9);
+        StringAssert.Contains(why.Cause, text);
+        Assert.AreEqual(name == "Recurrence", why.Remedies.Any(remedy => remedy is UseGatedCells));
+    }
+
     private sealed class Bench : IDisposable
     {
         private readonly NetworkModule _module;
@@ -96,6 +116,8 @@ public sealed class CauseTests
             _context.Evidence.Moved(updateRatio, _context.Evidence.FirstWeightNorm, [], factor: 1);
             return _context.Explain(symptom);
         }
+
+        public void Reached(double[] gradientOverTime) => _context.Evidence.Reached(TimeReach.Of(gradientOverTime));
 
         public void End(double loss) => _context.Evidence.End = new FinalJudgement(loss, null, [], null, null, null, 0);
 

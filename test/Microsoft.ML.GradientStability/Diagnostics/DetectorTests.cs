@@ -105,6 +105,19 @@ public sealed class DetectorTests
     }
 
     /// <summary>A network 2→4→3→3 whose gradients are set by hand: the first value of each layer is its norm.</summary>
+    /// <summary>So that it is over when no other follows.</summary>
+    [TestMethod]
+    public void The_last_of_the_spikes_of_a_loss_is_kept()
+    {
+        using var bench = new Bench(new(), Detector.LossSpike with { Patience = 5 });
+        foreach (var (loss, lastSeen) in new[] { (1.0, 0), (1.1, 0), (1.0, 0), (1.1, 0), (1.0, 0), (9, 6), (1.0, 6), (1.1, 6), (200, 9), (1.0, 9) })
+        {
+            bench.Loss = loss;
+            Assert.AreEqual(loss > 2, bench.Step(1, 1, 1) is not null);
+            Assert.AreEqual(lastSeen, bench.LastSeen);
+        }
+    }
+
     private sealed class Bench : IDisposable
     {
         private readonly NetworkModule _module;
@@ -124,6 +137,8 @@ public sealed class DetectorTests
         }
 
         public double Loss { get; set; } = 2;
+
+        public long LastSeen => _watch.LastSeen;
 
         public Finding? Step(params double[] norms)
         {

@@ -8,7 +8,10 @@ internal sealed class LabelsCause : Cause
     /// <summary>Training rows below which a rule may be there that they do not show.</summary>
     private const int MinRows = 100;
 
-    public override double Score(FitEvidence e, Symptom symptom)
+    /// <summary>Where a recurrent network hears less than half of the steps, what it does not learn says the less of the labels.</summary>
+    public override double Score(FitEvidence e, Symptom symptom) => Math.Min(1, 2 * e.HeardShare) * OfWhatIsHeard(e, symptom);
+
+    private static double OfWhatIsHeard(FitEvidence e, Symptom symptom)
     {
         if (e.End is not { } end || symptom is Symptom.MissedClass)
             return 0;
@@ -18,7 +21,8 @@ internal sealed class LabelsCause : Cause
         return symptom is Symptom.PoorFit ? 0.5 : 0;
     }
 
-    public override string Tell(FitEvidence e) => e.End!.LeastHeldOutLoss is { } loss
+    public override string Tell(FitEvidence e) => (e.End!.LeastHeldOutLoss is { } loss
         ? Invariant($"the labels: held-out rows were never scored better than by guessing (loss {loss:G3}, guessing {e.Guessing:G3}), while weights moved by {e.UpdateRatio:G2} of their size a step. The labels carry no signal that these features show, or are wrong.")
-        : Invariant($"the labels: nothing else is wrong that could be seen, weights moved by {e.UpdateRatio:G2} of their size a step, and yet nothing was learnt. The labels seem to carry no signal that these features show.");
+        : Invariant($"the labels: nothing else is wrong that could be seen, weights moved by {e.UpdateRatio:G2} of their size a step, and yet nothing was learnt. The labels seem to carry no signal that these features show."))
+        + (e.HeardShare < 0.99 ? Invariant($" That holds for {e.HeardShare:P0} of the steps of the sequences; the gradient of the others was too weak to tell.") : "");
 }

@@ -29,11 +29,16 @@ public sealed record LossSpikeDetector : Detector
     {
         private const int ShownRows = 10;
 
+        private long _last;
+
+        public override long LastSeen => _last;
+
         public override Finding? Inspect(StepObservation step)
         {
             var e = context.Evidence;
             if (!step.IsFinite || step.Step <= rule.Patience || !(e.Loss.Spike > rule.MaxDeviations && step.Loss > 2 * e.Guessing))
                 return null;
+            _last = step.Step;
             var rows = context.Rows();
             return new Finding(context.Explain(Symptom.Explosion))
             {

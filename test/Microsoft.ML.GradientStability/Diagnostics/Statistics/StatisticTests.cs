@@ -35,6 +35,14 @@ public sealed class StatisticTests
     }
 
     [TestMethod]
+    public void Reach_over_time_ends_at_a_thousandth_and_a_step_is_heard_from_a_tenth_on()
+    {
+        Assert.AreEqual(new TimeReach(4, 5, 0.1, 0.4), TimeReach.Of([1e-4, 1e-3, 1e-2, 0.1, 1]) with { Factor = 0.1 });
+        Assert.AreEqual(0.1, TimeReach.Of([1e-4, 1e-3, 1e-2, 0.1, 1]).Factor, 1e-12);
+        Assert.AreEqual(default, TimeReach.Of([0, 0]));
+    }
+
+    [TestMethod]
     public void Units_without_a_gradient_and_units_that_are_alike_are_named()
     {
         CollectionAssert.AreEqual(new[] { 1, 3 }, UnitGradients.WithoutGradient([1, 0, 0, 0, 2, 2, 0, 0], 4));
