@@ -113,7 +113,8 @@ public sealed class EveryClipperTests
 
         // A history of norms doubles its room now and then; nothing else may allocate.
         var growths = clipper is AutoClipper ? 2 * (int)Math.Log2(Steps) : 0;
-        Assert.IsLessThanOrEqualTo(growths, Run(Steps));
+        // Where a method is compiled anew the runtime allocates once; a step that allocates does so again.
+        Assert.IsTrue(Run(Steps) <= growths || Run(Steps) <= growths);
 
         int Run(int steps)
         {
