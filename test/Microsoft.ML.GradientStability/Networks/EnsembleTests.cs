@@ -72,9 +72,9 @@ public sealed class EnsembleTests
 
     [TestMethod]
     [DataRow(200, false, 4)]
-    [DataRow(1000, false, 4)]
-    [DataRow(1414, false, 2)]
-    [DataRow(2000, false, 1)]
+    [DataRow(1500, false, 4)]
+    [DataRow(2121, false, 2)]
+    [DataRow(3000, false, 1)]
     [DataRow(200, true, 1)]
     public void By_rows_the_fewer_the_more_members(int rows, bool areSparse, int members) =>
         Assert.AreEqual(members, ((FeedForwardNetwork)(s_network with { Ensemble = null }).For(rows, areSparse, new ColumnShape("Features", [4], 0), previous: null)).Ensemble);

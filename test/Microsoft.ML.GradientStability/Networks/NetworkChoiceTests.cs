@@ -47,6 +47,16 @@ public sealed class NetworkChoiceTests
     }
 
     [TestMethod]
+    public void Of_two_that_are_as_good_the_later_is_taken()
+    {
+        var same = s_able with { Dropout = 1e-9 };
+        using var plain = Fit(EveryTask.Regression, EveryTask.Rows(), Network.BestOf(same, s_able));
+        Assert.AreEqual(s_able, plain.Model.Network);
+        using var other = Fit(EveryTask.Regression, EveryTask.Rows(), Network.BestOf(s_able, same));
+        Assert.AreEqual(same, other.Model.Network);
+    }
+
+    [TestMethod]
     public void The_chosen_one_is_trained_as_if_it_were_alone()
     {
         using var chosen = Fit(EveryTask.Multiclass, EveryTask.Rows(), Network.BestOf(s_weak, s_able));

@@ -5,7 +5,7 @@ namespace Microsoft.ML.GradientStability;
 
 /// <summary>
 /// Networks of which every fit trains the one that suits its rows: of up to <see cref="MostRows"/> training rows one in five is held out, each candidate trains on
-/// the others, and the one of the least loss on those held out is trained on all. Of more rows, of rows that do not fit the memory, and where training is not
+/// the others, and the one of the least loss on those held out is trained on all; less than 3 % is taken for chance, and the later one is kept. Of more rows, of rows that do not fit the memory, and where training is not
 /// begun, as for an inspection, it is the first. Where training goes on, it is the one that it goes on from.
 /// </summary>
 public sealed record NetworkChoice : Network

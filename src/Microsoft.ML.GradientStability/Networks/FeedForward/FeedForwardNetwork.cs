@@ -24,7 +24,7 @@ public sealed record FeedForwardNetwork : Network
     /// <summary>Beyond so many, a line tells but how many there are.</summary>
     private const int MostWidths = 20;
 
-    private const double FewRows = 1000, ManyRows = 2000;
+    private const double FewRows = 1500, ManyRows = 3000;
 
     /// <summary>Weights of an ONNX file.</summary>
     private const double Most = 500e6;
@@ -100,7 +100,7 @@ public sealed record FeedForwardNetwork : Network
     /// <summary>
     /// Members of an ensemble, in [1, 64], trained in one pass: they share the hidden layers, but each gets the features times factors of its own and
     /// ends in an output layer of its own. The model gives the mean of their predictions, of classes that of their probabilities. A step takes about
-    /// as many times the work. <see langword="null"/>: by the training rows, 4 for up to 1,000, 1 from 2,000 on, in between by the logarithm of the
+    /// as many times the work. <see langword="null"/>: by the training rows, 4 for up to 1,500, 1 from 3,000 on, in between by the logarithm of the
     /// rows, and 1 where rows are wide and sparse; where training goes on, as many as there are. Default 1: one network. Not with an autoencoder.
     /// </summary>
     public int? Ensemble
