@@ -1,4 +1,5 @@
-// Handwritten digits as images of 8 × 8 pixels, by a small residual network; a fifth held out. Then the same digits as a folder of PNG files,
+// Handwritten digits as images of 8 × 8 pixels, by a small residual network; a fifth held out, and the mean of three fits judged, because one digit of the
+// 374 is a quarter of a per cent. The dropout was chosen by folds of the other four fifths. Then the same digits as a folder of PNG files,
 // which ML.NET loads, resizes and takes apart before the network. The exit code is 0 only if both bars were reached.
 using Images;
 using Microsoft.ML;
@@ -7,6 +8,7 @@ using Microsoft.ML.GradientStability;
 
 const double bar = 0.985;
 const double barOfFiles = 0.95;
+int[] seeds = [1, 2, 3];
 
 var ml = new MLContext(seed: 1);
 var digits = ml.Data.Cache(ml.Data.CreateTextLoader(new TextLoader.Options
@@ -18,10 +20,16 @@ var digits = ml.Data.Cache(ml.Data.CreateTextLoader(new TextLoader.Options
 var split = ml.Data.TrainTestSplit(digits, testFraction: 0.2, seed: 1);
 
 // Three stages of two blocks, each of two convolutions under a shortcut; the numbers of a row are one channel of 8 × 8.
-var network = Network.Convolutional(16, 32, 64) with { Layers = 4, Residual = Residual.Identity with { BranchLayers = 2 }, Input = InputShape.Image(1, 8, 8) };
-var trainer = ml.MulticlassClassification.Trainers.DeepNetwork(new() { Network = network, LabelSmoothing = 0.1, BatchSize = 64, Epochs = 30, Seed = 1 });
-var model = ml.Transforms.Conversion.MapValueToKey("Label").Append(trainer).Fit(split.TrainSet);
-var accuracy = ml.MulticlassClassification.Evaluate(model.Transform(split.TestSet)).MicroAccuracy;
+var network = Network.Convolutional(16, 32, 64) with
+{
+    Layers = 4, Residual = Residual.Identity with { BranchLayers = 2 }, Dropout = 0.1, Input = InputShape.Image(1, 8, 8),
+};
+var accuracy = seeds.Average(seed =>
+{
+    var trainer = ml.MulticlassClassification.Trainers.DeepNetwork(new() { Network = network, LabelSmoothing = 0.1, BatchSize = 64, Epochs = 30, Seed = seed });
+    var model = ml.Transforms.Conversion.MapValueToKey("Label").Append(trainer).Fit(split.TrainSet);
+    return ml.MulticlassClassification.Evaluate(model.Transform(split.TestSet)).MicroAccuracy;
+});
 Console.WriteLine($"digits by a residual network  accuracy {accuracy:F4}  bar {bar}  {(accuracy >= bar ? "held" : "FAILED")}");
 
 // A folder of PNG files, and the pipeline of ML.NET that makes a column of 3 × 16 × 16 numbers of each; the network takes the dimensions of the column.
