@@ -59,7 +59,7 @@ public sealed record OnnxPredictorOptions
     /// <summary>Whether a device that is missing is replaced by the CPU, with a warning, instead of an error; false by default.</summary>
     public bool FallbackToCpu { get; init; }
 
-    /// <summary>Runs at a time on each device; by default half of the processors, at least 1 and at most 8: the others are left to the callers.</summary>
+    /// <summary>Runs at a time on each device; by default one a processor, at most 8. Runs that are idle share the rows that wait.</summary>
     public int RunsPerDevice
     {
         get;
@@ -69,7 +69,7 @@ public sealed record OnnxPredictorOptions
             ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 256);
             field = value;
         }
-    } = Math.Clamp(Environment.ProcessorCount / 2, 1, 8);
+    } = Math.Min(Environment.ProcessorCount, 8);
 
     /// <summary>Threads that share one run on the CPU; 1 by default, which gives the most rows a second. More shorten the runs of large models.</summary>
     public int ThreadsPerRun

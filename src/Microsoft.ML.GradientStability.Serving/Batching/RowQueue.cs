@@ -6,14 +6,18 @@ namespace Microsoft.ML.GradientStability.Serving;
 internal readonly record struct Part(RowBuffer Rows, int First, int Count);
 
 /// <summary>
-/// Where rows wait for a free device, in the order in which they came. A run takes all that wait, up to <paramref name="maxBatch"/> rows; while there are
-/// fewer callers than the run before had, it waits for more, and at most <paramref name="maxDelay"/> since the first of them came.
+/// Where rows wait for a free device, in the order in which they came. A run takes all that wait, up to <paramref name="maxBatch"/> rows, or its share of them
+/// where other runs are idle; while there are fewer callers than the run before had, it waits for more, and at most <paramref name="maxDelay"/> since the
+/// first of them came.
 /// </summary>
 internal sealed class RowQueue(int maxBatch, TimeSpan maxDelay, int limit, ServingMetrics metrics)
 {
+    /// <summary>Rows that one run takes, though others are idle: of fewer each costs more.</summary>
+    private const int MinShare = 16;
+
     private readonly object _gate = new();
     private RowBuffer? _first, _last;
-    private int _callers, _rows, _expected;
+    private int _callers, _rows, _expected, _idle;
     private bool _isClosed;
 
     public int Limit => limit;
@@ -66,7 +70,9 @@ internal sealed class RowQueue(int maxBatch, TimeSpan maxDelay, int limit, Servi
                 {
                     if (_isClosed)
                         return false;
+                    _idle++;
                     Monitor.Wait(_gate);
+                    _idle--;
                     continue;
                 }
                 if (HasEnough || _isClosed)
@@ -76,7 +82,7 @@ internal sealed class RowQueue(int maxBatch, TimeSpan maxDelay, int limit, Servi
                     break;
                 Monitor.Wait(_gate, TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)));
             }
-            for (var room = maxBatch; room > 0 && _first is { } rows;)
+            for (var room = Share; room > 0 && _first is { } rows;)
             {
                 var count = Math.Min(room, rows.Count - rows.FirstWaiting);
                 batch.Add(new(rows, rows.FirstWaiting, count));
@@ -90,7 +96,7 @@ internal sealed class RowQueue(int maxBatch, TimeSpan maxDelay, int limit, Servi
                 }
             }
             _expected = batch.Count;
-            // Another device may take what is left.
+            // Another run may take what is left.
             if (_first is not null)
                 Monitor.Pulse(_gate);
             return true;
@@ -106,6 +112,8 @@ internal sealed class RowQueue(int maxBatch, TimeSpan maxDelay, int limit, Servi
             Monitor.PulseAll(_gate);
         }
     }
+
+    private int Share => Math.Min(maxBatch, Math.Max(MinShare, (_rows + _idle) / (_idle + 1)));
 
     private bool HasEnough => _rows >= maxBatch || _callers >= _expected;
 

@@ -25,29 +25,24 @@ internal static class Throughput
         var rows = Rows();
         using var session = new InferenceSession(path);
         await using var predictor = new OnnxPredictor(path, new() { MaxBatchSize = Batch });
-        // No requests want the other processors.
-        await using var bulk = new OnnxPredictor(path, new() { MaxBatchSize = Batch, RunsPerDevice = Environment.ProcessorCount });
         var ml = new MLContext();
         var view = ml.Data.LoadFromEnumerable(rows.Select(features => new Row { Features = features }));
         var transformer = ml.Transforms.ApplyOnnxModel(["Score", "PredictedLabel"], ["Features"], path).Fit(view);
 
-        var (mlnet, single, batched, inBulk) = (new Rates(), new Rates(), new Rates(), new Rates());
+        var (mlnet, single, batched) = (new Rates(), new Rates(), new Rates());
         // By short turns, so that whatever else the machine does falls on all of them.
         for (var round = 0; round <= Rounds; round++)
         {
             mlnet.Add(() => Repeat(() => RowByRow(transformer.Transform(view))));
             single.Add(() => Repeat(() => RunByRow(session, rows)));
             batched.Add(() => Repeat(() => Batched(predictor, rows).GetAwaiter().GetResult()));
-            inBulk.Add(() => Repeat(() => Batched(bulk, rows).GetAwaiter().GetResult()));
         }
         Console.WriteLine($"3 × 256, {Features} features, batches of {Batch}; rows a second, the median of {Rounds} rounds");
         Console.WriteLine($"  ApplyOnnxModel, row by row    {mlnet.Median,10:N0}");
         Console.WriteLine($"  a run a row                   {single.Median,10:N0}");
         Console.WriteLine($"  OnnxPredictor, in batches     {batched.Median,10:N0}");
-        Console.WriteLine($"  the same, a run a processor   {inBulk.Median,10:N0}");
         batched.Beats(single, "batched / a run a row", bar: 0);
-        batched.Beats(mlnet, "batched / ApplyOnnxModel", bar: 0);
-        return inBulk.Beats(mlnet, "a run a processor / ApplyOnnxModel", Bar);
+        return batched.Beats(mlnet, "batched / ApplyOnnxModel", Bar);
     }
 
     public static float[][] Rows()

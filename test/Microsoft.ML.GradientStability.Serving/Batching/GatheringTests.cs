@@ -50,6 +50,21 @@ public sealed class GatheringTests
     }
 
     [TestMethod]
+    [DataRow(100, 50, 50)]
+    [DataRow(25, 16, 9)]
+    [DataRow(16, 16)]
+    public async Task Runs_that_are_idle_share_rows_that_are_enough_for_all(int rows, params double[] runs)
+    {
+        var name = $"shared{rows}.onnx";
+        await using var predictor = new OnnxPredictor(_folder.Write(TestModels.Classifier(), name), new() { RunsPerDevice = 2 });
+        // Both runs have begun to wait.
+        await Task.Delay(200);
+        using var measured = new Measured(name);
+        await predictor.PredictAsync(predictor.Rent(rows));
+        CollectionAssert.AreEquivalent(runs, measured.Values("onnx_predictor.run.rows"));
+    }
+
+    [TestMethod]
     public async Task A_caller_who_is_alone_does_not_wait_for_others()
     {
         await using var predictor = new OnnxPredictor(_folder.Write(TestModels.Classifier()), new() { MaxDelay = TimeSpan.FromSeconds(1) });
