@@ -17,6 +17,7 @@ internal sealed class ParityCheck(NetworkModule module, Objective objective, Onn
     private readonly int _rowsAtOnce = scorer.RowsAtOnce(MostRowsAtOnce);
     private readonly OnnxScorer.Batch _batch = new(scorer, scorer.RowsAtOnce(MostRowsAtOnce));
     private readonly float[][] _features = new float[scorer.RowsAtOnce(MostRowsAtOnce)][];
+    private readonly float[][] _told = new float[scorer.RowsAtOnce(MostRowsAtOnce)][];
     private readonly SortedDictionary<string, Difference> _outputs = new(StringComparer.Ordinal);
     private int _filled;
     private long _compared;
@@ -56,12 +57,13 @@ internal sealed class ParityCheck(NetworkModule module, Objective objective, Onn
         using var scope = NewDisposeScope();
         module.eval();
         var rows = _features.TakeWhile(row => row is not null).ToArray();
-        var expected = objective.Scores(module, Rows(rows)).ToArray();
+        var told = Told(rows.Length);
+        var expected = objective.Scores(module, Rows(rows), told).ToArray();
         var weights = module.parameters().Select(parameter => (Parameter: parameter, Values: parameter.data<float>().ToArray())).ToArray();
         foreach (var (parameter, values) in weights)
             parameter.copy_(tensor(Noisy(values), parameter.shape, device: CPU));
         var effect = 0.0;
-        foreach (var ((_, scores), (_, changed)) in expected.Zip(objective.Scores(module, Rows(Array.ConvertAll(rows, Noisy)))))
+        foreach (var ((_, scores), (_, changed)) in expected.Zip(objective.Scores(module, Rows(Array.ConvertAll(rows, Noisy)), told)))
             effect = Math.Max(effect, (scores - changed).abs().max().item<float>());
         foreach (var (parameter, values) in weights)
             parameter.copy_(tensor(values, parameter.shape, device: CPU));
@@ -75,6 +77,8 @@ internal sealed class ParityCheck(NetworkModule module, Objective objective, Onn
     }
 
     public void Dispose() => _batch.Dispose();
+
+    private bool FeedsClasses => module.FedStep is not null && objective.HasClasses;
 
     private double Accepted(string output, Difference difference) => tolerance * objective.Spread(output, difference.Least, difference.Greatest);
 
@@ -97,7 +101,9 @@ internal sealed class ParityCheck(NetworkModule module, Objective objective, Onn
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
         module.eval();
-        foreach (var (output, values) in objective.Scores(module, Rows(_features.AsSpan(0, _filled))))
+        for (var row = 0; row < _filled && FeedsClasses; row++)
+            _told[row] = Array.ConvertAll(_batch.ClassIndexes(row).ToArray(), index => index < 0 ? float.NaN : index);
+        foreach (var (output, values) in objective.Scores(module, Rows(_features.AsSpan(0, _filled)), Told(_filled)))
         {
             if (!_outputs.TryGetValue(output, out var difference))
                 _outputs[output] = difference = new Difference();
@@ -117,10 +123,15 @@ internal sealed class ParityCheck(NetworkModule module, Objective objective, Onn
         _filled = 0;
     }
 
+    /// <summary>The classes that the file told of the steps of the rows compared last, where it was fed those.</summary>
+    private TorchSharp.torch.Tensor? Told(int rows) => FeedsClasses ? Rows(_told.AsSpan(0, rows), least: 1) : null;
+
+    private TorchSharp.torch.Tensor Rows(ReadOnlySpan<float[]> rows) => Rows(rows, module.StepSize);
+
     /// <summary>Rows as long as the longest, NaN behind their ends.</summary>
-    private TorchSharp.torch.Tensor Rows(ReadOnlySpan<float[]> rows)
+    private static TorchSharp.torch.Tensor Rows(ReadOnlySpan<float[]> rows, int least)
     {
-        var width = module.StepSize;
+        var width = least;
         foreach (var row in rows)
             width = Math.Max(width, row.Length);
         var features = new float[rows.Length * width];

@@ -49,7 +49,8 @@ internal static class PartDifference
         if (module.ScalesInput)
             Add();
         (tensor, row) = (module.WriteEncoding(graph, tensor), module.Encode(row));
-        foreach (var part in module.Parts)
+        // What stands in a loop is no tensor of the graph.
+        foreach (var part in module.FedStep is null ? module.Parts : [])
         {
             tensor = NetworkModule.WriteOnnx(graph, [part], tensor);
             row = part.forward(row);

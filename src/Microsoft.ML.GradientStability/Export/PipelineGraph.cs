@@ -62,11 +62,29 @@ internal sealed class PipelineGraph
             node.Name = scope + node.Name;
             for (var i = 0; i < node.Input.Count; i++)
                 node.Input[i] = node.Input[i].Length == 0 ? "" : tensors[node.Input[i]];
+            foreach (var loop in node.Attribute.Where(attribute => attribute.G is not null))
+                Rename(loop.G);
             for (var i = 0; i < node.Output.Count; i++)
                 if (node.Output[i].Length > 0)
                     node.Output[i] = tensors[node.Output[i]] = Inner(node.Output[i]);
             _graph.Node.Add(node);
         }
+
+        // What stands in the body of a loop, and what it reads from outside.
+        void Rename(GraphProto body)
+        {
+            foreach (var value in body.Input.Concat(body.Output))
+                value.Name = Known(value.Name);
+            foreach (var node in body.Node)
+            {
+                for (var i = 0; i < node.Input.Count; i++)
+                    node.Input[i] = Known(node.Input[i]);
+                for (var i = 0; i < node.Output.Count; i++)
+                    node.Output[i] = Known(node.Output[i]);
+            }
+        }
+
+        string Known(string name) => name.Length == 0 ? "" : tensors.GetValueOrDefault(name) ?? Inner(name);
 
         string Inner(string name) => scope + (name.StartsWith(oldScope, StringComparison.Ordinal) ? name[oldScope.Length..] : $"output/{name}");
     }
@@ -80,7 +98,7 @@ internal sealed class PipelineGraph
         {
             var node = _graph.Node[i];
             if (node.Output.Any(needed.Contains) || kept.Any(scope => node.Name.StartsWith(scope, StringComparison.Ordinal)))
-                needed.UnionWith(node.Input);
+                needed.UnionWith(OnnxGraph.WithBodies([node]).SelectMany(read => read.Input));
             else
                 _graph.Node.RemoveAt(i);
         }

@@ -143,11 +143,18 @@ public abstract record Network
     internal abstract NetworkModule CreateModule(int inputs, int outputs, in Origin origin, InputCode? code = null);
 
     /// <summary>The same with outputs for every step of a sequence, batch × steps × outputs.</summary>
+    /// <param name="inputs">Features a row.</param>
+    /// <param name="outputs">Of a step.</param>
+    /// <param name="origin">Of the weights.</param>
+    /// <param name="label">How the label of a step enters the next, where it does: <see cref="FeedsLabels"/>.</param>
     /// <exception cref="NotSupportedException">Its rows have no steps: <see cref="HasSteps"/>.</exception>
-    internal virtual NetworkModule CreateOfSteps(int inputs, int outputs, in Origin origin) => throw new NotSupportedException();
+    internal virtual NetworkModule CreateOfSteps(int inputs, int outputs, in Origin origin, FedLabel label) => throw new NotSupportedException();
 
     /// <summary>Whether it can have outputs for every step.</summary>
     internal virtual bool HasSteps => false;
+
+    /// <summary>Whether the label of each step enters the next, which only rows with a label for every step have.</summary>
+    internal virtual bool FeedsLabels => false;
 
     /// <summary>The same down to an embedding, and its mirror image back to the inputs.</summary>
     /// <exception cref="NotSupportedException">Its layers have no mirror image: <see cref="HasMirror"/>.</exception>

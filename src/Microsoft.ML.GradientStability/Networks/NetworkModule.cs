@@ -76,8 +76,15 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
     /// <summary>Numbers of a step where rows are sequences of different lengths, and <see cref="Features"/> those of the longest; 0 where all rows have as many.</summary>
     public int StepSize => Sequence?.StepSize ?? 0;
 
+    /// <summary>
+    /// Features of a step where the label of the step before is fed too, and <see cref="forward"/> takes rows with those (<see cref="LabelsBefore"/>); <see langword="null"/> where none is.
+    /// </summary>
+    public int? FedStep => Sequence?.FedStep;
+
     /// <summary>What gradients keep from step to step, of plain recurrent layers.</summary>
     public IReadOnlyList<RecurrentFlow> Flows => Sequence?.Flows ?? [];
+
+    private IEnumerable<NetworkPart> BehindSequence => Parts.SkipWhile(part => part != Sequence).Skip(1);
 
     private SequenceEncoder? Sequence => Parts.OfType<SequenceEncoder>().FirstOrDefault();
 
@@ -124,7 +131,19 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
     /// <remarks>Where it was written out, evaluation of dense rows without gradients goes that way too.</remarks>
     public override Tensor forward(Tensor input) => _written is not null && !training && !input.is_sparse && !is_grad_enabled()
         ? Members is { Members: var members } ? _written.Score(input).view(members, input.size(0), -1) : _written.Score(input)
-        : Apply(Parts, Encode(Scale(input)));
+        : Apply(Parts, Enter(input));
+
+    /// <summary>The outputs for rows as they are scored: where labels are fed, these are those that the network tells itself.</summary>
+    public Tensor Predict(Tensor rows) => FedStep is null ? forward(rows) : Sequence!.Tell(Scale(rows), x => Apply(BehindSequence, x));
+
+    /// <summary>A row as the first of the parts gets it.</summary>
+    public Tensor Enter(Tensor input)
+    {
+        if (FedStep is not { } size)
+            return Encode(Scale(input));
+        var (features, labels) = LabelsBefore.Part(input, size);
+        return cat([Scale(features), labels], 1);
+    }
 
     /// <summary>The input with its numbers scaled, its keys as they are.</summary>
     public Tensor Scale(Tensor input) => _input is null ? input
@@ -169,7 +188,9 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>Writes the nodes of every part as they compute in evaluation mode, and returns the name of the output.</summary>
-    public string WriteOnnx(OnnxGraph graph, string input) => WriteOnnx(graph, Parts, WriteEncoding(graph, WriteScaling(graph, input)));
+    public string WriteOnnx(OnnxGraph graph, string input) => FedStep is null
+        ? WriteOnnx(graph, Parts, WriteEncoding(graph, WriteScaling(graph, input)))
+        : Sequence!.WriteTell(graph, WriteScaling(graph, input), x => WriteOnnx(graph, BehindSequence, x));
 
     public string WriteScaling(OnnxGraph graph, string input) => _input is null ? input
         : Keys is null ? _input.WriteOnnx(graph, input)

@@ -16,7 +16,7 @@ internal static class OnnxOpset
 
     /// <summary>The lowest opset that holds nodes of the standard's own domain.</summary>
     public static int Lowest(IEnumerable<NodeProto> nodes) =>
-        nodes.Where(node => node.Domain.Length == 0).Select(node => s_since.GetValueOrDefault(node.OpType, Floor)).Append(Floor).Max();
+        OnnxGraph.WithBodies(nodes).Where(node => node.Domain.Length == 0).Select(node => s_since.GetValueOrDefault(node.OpType, Floor)).Append(Floor).Max();
 
     /// <summary>The first format version with an opset.</summary>
     public static int IrVersion(int opset) => opset >= 15 ? 8 : 7;

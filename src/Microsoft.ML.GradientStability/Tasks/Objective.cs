@@ -56,6 +56,9 @@ internal abstract class Objective
     /// <summary>How much a batch counts in a mean of losses.</summary>
     public virtual double Weight(in Batch batch) => batch.Weights?.sum().item<float>() ?? batch.Targets.shape[0];
 
+    /// <summary>What the network gets of a batch in training: its features, and more where it takes more.</summary>
+    public virtual Tensor Inputs(NetworkModule module, in Batch batch) => batch.Features;
+
     /// <summary>The loss of a batch.</summary>
     public abstract Tensor Loss(NetworkModule module, in Batch batch);
 
@@ -66,7 +69,13 @@ internal abstract class Objective
     public abstract Judgement Judge(NetworkModule module, in Batch batch);
 
     /// <summary>The outputs of the ONNX file for rows of features, by name (rows × width); indexes of classes left out.</summary>
-    public abstract IEnumerable<(string Output, Tensor Values)> Scores(NetworkModule module, Tensor features);
+    /// <param name="module">The network.</param>
+    /// <param name="features">rows × width.</param>
+    /// <param name="told">
+    /// The labels that were told of every step (rows × steps), indexes of classes for such, NaN for none, where the network is to be fed those in place of its own: two classes that are as likely but for
+    /// rounding would part all that follows. <see langword="null"/> for its own.
+    /// </param>
+    public abstract IEnumerable<(string Output, Tensor Values)> Scores(NetworkModule module, Tensor features, Tensor? told = null);
 
     /// <summary>
     /// The size that differences of an output are held against when two computations of it are compared: by default its greatest magnitude.

@@ -153,7 +153,7 @@ internal sealed class PreviousNetwork
     /// <summary>All that decides what a network computes but what it learnt: its parts in order, their attributes, and the constants that they use.</summary>
     private static string[] Form(IEnumerable<NodeProto> nodes, IEnumerable<TensorProto> constants, int prefix, HashSet<string> learnt) =>
     [
-        .. nodes.Select(node => $"'{node.Name}' ({node.OpType}{string.Concat(node.Attribute.Select(Describe))})"),
+        .. OnnxGraph.WithBodies(nodes).Select(node => $"'{node.Name}' ({node.OpType}{string.Concat(node.Attribute.Select(Describe))})"),
         .. from constant in constants
            let name = constant.Name[prefix..]
            where !learnt.Contains(name)

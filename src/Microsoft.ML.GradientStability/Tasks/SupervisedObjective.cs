@@ -67,7 +67,7 @@ internal abstract class SupervisedObjective(string? spread) : Objective
         return new Judgement(Loss(outputs, batch.Targets, batch.Weights), Correct(outputs, batch.Targets), batch.Targets, batch.Weights);
     }
 
-    public sealed override IEnumerable<(string Output, Tensor Values)> Scores(NetworkModule module, Tensor features)
+    public sealed override IEnumerable<(string Output, Tensor Values)> Scores(NetworkModule module, Tensor features, Tensor? told = null)
     {
         var outputs = module.forward(features);
         var scores = Scores(module.Members is null ? outputs : Average(outputs));

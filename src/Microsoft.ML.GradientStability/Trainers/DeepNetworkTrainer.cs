@@ -36,6 +36,8 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
                 throw new ArgumentOutOfRangeException(conflict.Option, conflict.ToString());
         Check.That(columns.Labels is not StepLabelReader || TrainerOptions.Network.HasSteps, nameof(TrainerOptions.Network), TrainerOptions.Network,
             "a label for every step takes a network over sequences; take Network.Recurrent or Network.Attention");
+        Check.That(columns.Labels is StepLabelReader || !TrainerOptions.Network.FeedsLabels, nameof(RecurrentNetwork.TeacherForcing), true,
+            "it feeds the label of a step to the next, and this trainer has one label a row; take a DeepSequence trainer, or leave it out");
         var (network, shape) = (TrainerOptions.Network, TrainerOptions.Network.Shape);
         _columns = columns with
         {

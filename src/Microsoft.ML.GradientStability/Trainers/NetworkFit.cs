@@ -84,7 +84,7 @@ internal static class NetworkFit
         previous?.CopyTo(module, objective);
         using var training = data.Training(batchSize, epochs, objective.TargetType, slotBySlot);
         if (previous is null)
-            Adapt(options.Initializer, module, training, cancellation);
+            Adapt(options.Initializer, module, objective, training, cancellation);
         var facts = looksAtData && !slotBySlot && options.Network.Shape is not ({ IsTokens: true } or { VariesInLength: true })
             ? DataFacts.Read(training, module, data.Statistics, objective.HasClasses)
             : DataFacts.Sane(data.Statistics.GreatestFeature);
@@ -104,14 +104,15 @@ internal static class NetworkFit
             return (values, targets);
         }));
 
-    private static void Adapt(Initializer initializer, NetworkModule module, BatchSource training, Cancellation cancellation)
+    private static void Adapt(Initializer initializer, NetworkModule module, Objective objective, BatchSource training, Cancellation cancellation)
     {
         if (!initializer.NeedsData)
             return;
         using var scope = NewDisposeScope();
         training.Begin(shuffle: null);
         training.Next(out var batch);
-        initializer.Adapt(module, batch.Features.is_sparse ? batch.Features.to_dense() : batch.Features, cancellation);
+        var inputs = objective.Inputs(module, batch);
+        initializer.Adapt(module, inputs.is_sparse ? inputs.to_dense() : inputs, cancellation);
     }
 
     /// <summary>

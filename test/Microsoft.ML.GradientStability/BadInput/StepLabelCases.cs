@@ -29,6 +29,9 @@ internal static class StepLabelCases
         .. Line<ArgumentOutOfRangeException>(Area, "the network has no steps", "a label for every step takes a network over sequences; take Network.Recurrent or Network.Attention",
             ("dense layers", () => s_ml.Regression.Trainers.DeepSequence(new DeepSequenceRegressionTrainer.Options { Network = Network.FeedForward(4) }), ""),
             ("convolutions", () => s_ml.MulticlassClassification.Trainers.DeepSequence(new DeepSequenceMulticlassTrainer.Options { Network = Network.Convolutional(4) }), "")),
+        .. Line<ArgumentOutOfRangeException>(Area, "TeacherForcing is set where no label of a step can be fed to the next", "TeacherForcing … or leave it out",
+            ("both ways", () => s_ml.MulticlassClassification.Trainers.DeepSequence(new DeepSequenceMulticlassTrainer.Options { Network = Network.Recurrent(bidirectional: true) with { TeacherForcing = true } }), "set Bidirectional = false"),
+            ("a label a row", () => s_ml.MulticlassClassification.Trainers.DeepNetwork(new DeepNetworkMulticlassTrainer.Options { Network = Network.Recurrent() with { TeacherForcing = true } }), "take a DeepSequence trainer")),
         .. Line<InvalidOperationException>(Area, "the features are a signal", "channel behind channel, and labels are those of steps. Set InputShape.Sequence",
             ("by the Input", () => s_ml.Regression.Trainers.DeepSequence(new DeepSequenceRegressionTrainer.Options { Network = Network.Recurrent(hidden: 4) with { Input = InputShape.Signal(1, 2) }, Epochs = 1 })
                 .Fit(Load<float>(NumberDataViewType.Single, 2, 2, ([1, 2], [1, 2]))), "signal 1×2")),

@@ -33,4 +33,17 @@ internal static class SequencesSample
         // </tags>
         return tagger.Fit(data);
     }
+
+    public static DeepNetworkTransformer Turn(MLContext mlContext, IDataView data)
+    {
+        // <forcing>
+        // A parity turns where a noisy number is above 0: each follows from the number and the one before.
+        var pipeline = mlContext.MulticlassClassification.Trainers.DeepSequence(new DeepSequenceMulticlassTrainer.Options
+        {
+            Network = Network.Recurrent(RecurrentCell.Gru, hidden: 12) with { TeacherForcing = true },
+            Optimizer = Optimizer.Adam(0.01), Epochs = 6, BatchSize = 20,
+        });
+        // </forcing>
+        return pipeline.Fit(data);
+    }
 }

@@ -133,7 +133,7 @@ public sealed record AttentionNetwork : Network
     internal override NetworkModule CreateModule(int inputs, int outputs, in Origin origin, InputCode? code = null) =>
         Create(inputs, outputs, Causal ? new SequenceSummary.Last(Width, back: 0) : new SequenceSummary.Mean(), origin);
 
-    internal override NetworkModule CreateOfSteps(int inputs, int outputs, in Origin origin) => Create(inputs, outputs, new SequenceSummary.Every(), origin);
+    internal override NetworkModule CreateOfSteps(int inputs, int outputs, in Origin origin, FedLabel label) => Create(inputs, outputs, new SequenceSummary.Every(), origin);
 
     private NetworkModule Create(int inputs, int outputs, SequenceSummary summary, in Origin origin)
     {

@@ -47,6 +47,8 @@ public sealed record NetworkChoice : Network
 
     internal override bool HasSteps => Candidates.All(candidate => candidate.HasSteps);
 
+    internal override bool FeedsLabels => Candidates.Any(candidate => candidate.FeedsLabels);
+
     internal override bool TakesCategories => Candidates.All(candidate => candidate.TakesCategories);
 
     internal override IReadOnlyList<KeyColumn> Categories => Candidates[0].Categories;
@@ -76,7 +78,7 @@ public sealed record NetworkChoice : Network
 
     internal override NetworkModule CreateModule(int inputs, int outputs, in Origin origin, InputCode? code = null) => Candidates[0].CreateModule(inputs, outputs, origin, code);
 
-    internal override NetworkModule CreateOfSteps(int inputs, int outputs, in Origin origin) => Candidates[0].CreateOfSteps(inputs, outputs, origin);
+    internal override NetworkModule CreateOfSteps(int inputs, int outputs, in Origin origin, FedLabel label) => Candidates[0].CreateOfSteps(inputs, outputs, origin, label);
 
     internal override NetworkModule CreateAutoencoder(int inputs, int embedding, in Origin origin, InputCode? code = null) =>
         Candidates[0].CreateAutoencoder(inputs, embedding, origin, code);

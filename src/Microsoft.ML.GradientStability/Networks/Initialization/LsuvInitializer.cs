@@ -32,7 +32,7 @@ public sealed record LsuvInitializer : Initializer
         using var frozen = no_grad();
         using var whole = NewDisposeScope();
         module.eval();
-        var input = module.Encode(module.Scale(features));
+        var input = module.Enter(features);
         foreach (var part in module.Parts)
         {
             foreach (var layer in part.Layers)

@@ -23,6 +23,6 @@ public sealed record GruCell : RecurrentCell
 
     internal override IEnumerable<(string Name, object Value)> Attributes => [("linear_before_reset", 1)];
 
-    internal override Tensor Run(Tensor input, Tensor start, Tensor ofInput, Tensor ofSteps, Tensor bias, int piece) =>
+    internal override (Tensor Outputs, Tensor End) Run(Tensor input, Tensor start, Tensor ofInput, Tensor ofSteps, Tensor bias, int piece) =>
         NativeRecurrence.Run("gru", input, start, ofInput, ofSteps, bias, piece);
 }

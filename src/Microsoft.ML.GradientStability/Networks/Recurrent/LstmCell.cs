@@ -30,8 +30,10 @@ public sealed record LstmCell : RecurrentCell
 
     internal override IReadOnlyList<int> OnnxOrder => [0, 3, 1, 2];
 
+    internal override int States => 2;
+
     internal override string Operator => "LSTM";
 
-    internal override Tensor Run(Tensor input, Tensor start, Tensor ofInput, Tensor ofSteps, Tensor bias, int piece) =>
+    internal override (Tensor Outputs, Tensor End) Run(Tensor input, Tensor start, Tensor ofInput, Tensor ofSteps, Tensor bias, int piece) =>
         NativeRecurrence.Run("lstm", input, start, ofInput, ofSteps, bias, piece);
 }

@@ -45,6 +45,9 @@ public abstract record RecurrentCell
     /// <summary>Attributes of the operator beyond those of all.</summary>
     internal virtual IEnumerable<(string Name, object Value)> Attributes => [];
 
+    /// <summary>What it hands on from step to step: h alone, or the state of the cell beside it.</summary>
+    internal virtual int States => 1;
+
     /// <summary>The function whose effect on the scale the weights of the input make up for; none where gates bound it.</summary>
     internal virtual Activation? Activation => null;
 
@@ -59,13 +62,13 @@ public abstract record RecurrentCell
 
     /// <summary>LibTorch's recurrence over all steps.</summary>
     /// <param name="input">x (batch × steps × inputs).</param>
-    /// <param name="start">h before the first step (1 × batch × units), zeros.</param>
+    /// <param name="start">What is handed on to the first step (<see cref="States"/> × batch × units), h first.</param>
     /// <param name="ofInput">W, gate below gate (gates·units × inputs).</param>
     /// <param name="ofSteps">U (gates·units × units).</param>
     /// <param name="bias">b (gates·units).</param>
     /// <param name="piece">Steps beyond which no gradient goes back: pieces of so many, each from the state that the one before ended in. As many as there are for all.</param>
-    /// <returns>h of every step (batch × steps × units).</returns>
-    internal abstract Tensor Run(Tensor input, Tensor start, Tensor ofInput, Tensor ofSteps, Tensor bias, int piece);
+    /// <returns>h of every step (batch × steps × units), and what the last hands on.</returns>
+    internal abstract (Tensor Outputs, Tensor End) Run(Tensor input, Tensor start, Tensor ofInput, Tensor ofSteps, Tensor bias, int piece);
 
     /// <summary>The numbers that make this one of its kind.</summary>
     private protected virtual string Parameters => "";

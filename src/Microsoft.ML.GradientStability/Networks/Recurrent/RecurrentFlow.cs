@@ -35,16 +35,16 @@ internal sealed class RecurrentFlow(RecurrentGate gate) : IDisposable
     public float[] Gradient => Array.ConvertAll(_gradient, value => _batches == 0 ? 0 : value / _batches);
 
     /// <summary>The recurrence over all steps, as <see cref="RecurrentCell.Run"/>, with what watches it.</summary>
-    public Tensor Run(RecurrentCell cell, Tensor input, Tensor start, int piece)
+    public (Tensor Outputs, Tensor End) Run(RecurrentCell cell, Tensor input, Tensor start, int piece)
     {
         Dispose();
         _cell = cell;
         _zeros = zeros([input.shape[0], input.shape[1], gate.Units], dtype: ScalarType.Float32, device: input.device, requires_grad: true).DetachFromDisposeScope();
         // The map of the input stands before the recurrence, where the gradient of what is added to it is δ.
         var sums = nn.functional.linear(input, gate.OfInput, gate.Bias).Plus(_zeros);
-        var output = cell.Run(sums, start, eye(gate.Units, dtype: ScalarType.Float32, device: input.device), gate.OfSteps, zeros(gate.Units, dtype: ScalarType.Float32, device: input.device), piece);
-        _outputs = output.detach().DetachFromDisposeScope();
-        return output;
+        var run = cell.Run(sums, start, eye(gate.Units, dtype: ScalarType.Float32, device: input.device), gate.OfSteps, zeros(gate.Units, dtype: ScalarType.Float32, device: input.device), piece);
+        _outputs = run.Outputs.detach().DetachFromDisposeScope();
+        return run;
     }
 
     /// <summary>Forgets the batches of the step before.</summary>

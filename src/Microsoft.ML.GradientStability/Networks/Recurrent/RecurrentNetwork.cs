@@ -53,6 +53,13 @@ public sealed record RecurrentNetwork : Network
     /// </summary>
     public int? TruncateAfter { get => _truncateAfter; init => _truncateAfter = value is { } steps ? Check.AtLeast(steps, 1, nameof(TruncateAfter)) : null; }
 
+    /// <summary>
+    /// Whether every step also gets the label of the step before it, of trainers with a label for each step: in training the true one (teacher forcing, Williams and Zipser 1989), in scoring, and where
+    /// held-out rows are judged, what the network itself told of that step. A class enters as one number for each class, 1 for it and 0 for others; a number standardized as the labels are; the first
+    /// step, and one behind a step without a label, gets zeros. Only one way, for what a step tells must be known before the next begins. Default <see langword="false"/>.
+    /// </summary>
+    public bool TeacherForcing { get; init; }
+
     /// <summary>Numbers of the vector that stands for a token, at least 1. Default 64. Of use where rows are tokens.</summary>
     public int EmbeddingWidth { get => _embeddingWidth; init => _embeddingWidth = Check.AtLeast(value, 1, nameof(EmbeddingWidth)); }
 
@@ -80,19 +87,29 @@ public sealed record RecurrentNetwork : Network
 
     internal override Network With(NetworkTraits traits) => this with { Cell = traits.Cell!, TruncateAfter = traits.TruncateAfter, Normalization = traits.Normalization!, Dropout = traits.Dropout!.Value };
 
-    internal override IEnumerable<(string Option, string Reason)> Objections() => SequenceOptions.Objections(Normalization);
+    internal override IEnumerable<(string Option, string Reason)> Objections()
+    {
+        foreach (var objection in SequenceOptions.Objections(Normalization))
+            yield return objection;
+        if (TeacherForcing && Bidirectional)
+            yield return (nameof(TeacherForcing), "in scoring a step waits for what is told of the one before, and units that run from the last step to the first would wait for those behind it; set Bidirectional = false, or leave it out");
+    }
 
     /// <summary>One readable line, such as <c>2 × 64 Lstm, both ways</c>.</summary>
     public override string ToString() =>
         $"{Layers} × {Hidden} {Cell}{(Bidirectional ? ", both ways" : "")}"
         + (Input is null ? "" : Input.IsTokens ? Invariant($", {Input} by {EmbeddingWidth}") : $", {Input}")
         + (TruncateAfter is { } steps ? Invariant($", gradients truncated after {steps} steps") : "")
+        + (TeacherForcing ? ", teacher forcing" : "")
         + (RecurrentInitializer is null ? "" : $", recurrent initializer {RecurrentInitializer}")
         + (Normalization is NoNormalization ? "" : $", normalization {Normalization}")
         + (Dropout > 0 ? Invariant($", dropout {Dropout}") : "");
 
     internal override string? DifferenceFrom(Network previous) =>
-        previous is RecurrentNetwork other && other.Cell.Kind != Cell.Kind ? $"its Cell is {other.Cell}, not {Cell}" : null;
+        previous is not RecurrentNetwork other ? null
+        : other.Cell.Kind != Cell.Kind ? $"its Cell is {other.Cell}, not {Cell}"
+        : other.TeacherForcing != TeacherForcing ? $"its TeacherForcing is {other.TeacherForcing}, not {TeacherForcing}"
+        : null;
 
     internal override long LargestMatrix(int inputs, int outputs) => (long)Cell.Gates.Count * Hidden * (Ways * Hidden + Hidden);
 
@@ -102,18 +119,22 @@ public sealed record RecurrentNetwork : Network
 
     internal override bool HasSteps => true;
 
+    internal override bool FeedsLabels => TeacherForcing;
+
     internal override NetworkModule CreateModule(int inputs, int outputs, in Origin origin, InputCode? code = null) =>
         Create(inputs, outputs, new SequenceSummary.Last(Ways * Hidden, Bidirectional ? Hidden : 0), origin);
 
-    internal override NetworkModule CreateOfSteps(int inputs, int outputs, in Origin origin) => Create(inputs, outputs, new SequenceSummary.Every(), origin);
+    internal override NetworkModule CreateOfSteps(int inputs, int outputs, in Origin origin, FedLabel label) =>
+        Create(inputs, outputs, new SequenceSummary.Every(), origin, TeacherForcing ? label : null);
 
-    private NetworkModule Create(int inputs, int outputs, SequenceSummary summary, in Origin origin)
+    private NetworkModule Create(int inputs, int outputs, SequenceSummary summary, in Origin origin, FedLabel? label = null)
     {
         var shape = Input ?? InputShape.Sequence(inputs, 1);
         var embedding = shape.IsTokens ? new TokenEmbedding(shape, EmbeddingWidth, origin) : null;
-        var stages = new List<SequenceStage>();
+        var stages = new List<RecurrentStage>();
         for (var layer = 1; layer <= Layers; layer++)
-            stages.Add(new RecurrentStage(this, layer, layer > 1 ? Ways * Hidden : embedding?.Units ?? shape.Channels, origin));
-        return new NetworkModule([new SequenceEncoder(shape, embedding, stages, summary), summary.CreateOutput(Ways * Hidden, outputs, origin)], features: inputs);
+            stages.Add(new RecurrentStage(this, layer, layer > 1 ? Ways * Hidden : (embedding?.Units ?? shape.Channels) + (label?.Width ?? 0), origin));
+        var feed = label is null ? null : new LabelFeed(label, stages);
+        return new NetworkModule([new SequenceEncoder(shape, embedding, stages, summary, feed), summary.CreateOutput(Ways * Hidden, outputs, origin)], features: inputs);
     }
 }

@@ -54,19 +54,32 @@ internal sealed class RecurrentStage : SequenceStage
 
     public override int Units => _ways.Length * _hidden;
 
+    /// <summary>Tensors that a step hands on to the next.</summary>
+    public int States => _cell.States;
+
     public override IEnumerable<Parameter> OwnParameters() => _normalization?.parameters() ?? [];
 
     public override Tensor forward(Tensor input, StepMask? mask)
     {
-        var start = zeros(1, input.shape[0], _hidden, dtype: ScalarType.Float32, device: input.device);
-        var x = Run(0, input, start);
+        var start = Start(input);
+        var x = Run(0, input, start).Outputs;
         if (_ways.Length > 1)
-            x = cat([x, Reversed(Run(1, Reversed(input, mask), start), mask)], 2);
-        if (_normalization is not null)
-            x = _normalization.forward(x);
-        return _dropout is null ? x : _dropout.forward(x);
+            x = cat([x, Reversed(Run(1, Reversed(input, mask), start).Outputs, mask)], 2);
+        return Behind(x);
 
         static Tensor Reversed(Tensor x, StepMask? mask) => mask is null ? x.flip(1) : mask.Reversed(x);
+    }
+
+    /// <summary>What the first step gets from none before it (states × batch × units).</summary>
+    public Tensor Start(Tensor input) => zeros(States, input.shape[0], _hidden, dtype: ScalarType.Float32, device: input.device);
+
+    /// <summary>One step, one way: what it gives (batch × 1 × units), and what it hands on.</summary>
+    /// <param name="input">batch × 1 × inputs.</param>
+    /// <param name="state">What the step before handed on.</param>
+    public (Tensor Output, Tensor State) Next(Tensor input, Tensor state)
+    {
+        var (h, next) = Run(0, input, state);
+        return (Behind(h), next);
     }
 
     public override Tensor LinearOutput(Layer layer, Tensor input, StepMask? mask) => layer.LinearOutput(layer, input);
@@ -81,6 +94,25 @@ internal sealed class RecurrentStage : SequenceStage
         return _normalization is null ? x : _method.WriteOnnx(graph, _normalization, x, $"{path}.normalization");
     }
 
+    /// <summary>The weights of one way as its operator takes them.</summary>
+    public string[] WriteWeights(OnnxGraph graph, string path) => WriteWeights(graph, _ways[0], path, path);
+
+    /// <summary>The nodes of <see cref="Next"/>.</summary>
+    /// <param name="graph">The graph under construction.</param>
+    /// <param name="input">batch × 1 × inputs.</param>
+    /// <param name="states">What the step before handed on, h first (1 × batch × units each).</param>
+    /// <param name="weights">Of <see cref="WriteWeights(OnnxGraph, string)"/>.</param>
+    /// <param name="path">Where it stands in the network.</param>
+    public (string Output, string[] States) WriteNext(OnnxGraph graph, string input, ReadOnlySpan<string> states, string[] weights, string path)
+    {
+        var perm = new[] { 1, 0, 2 };
+        var step = graph.Add("Transpose", [input], $"{path}.steps", ("perm", perm));
+        string[] next = graph.Add(_cell.Operator, [step, .. weights, "", .. states], $"{path}.cells", States == 1 ? ["", "h"] : ["", "h", "c"],
+            [("hidden_size", _hidden), .. _cell.Attributes]);
+        var x = graph.Add("Transpose", [next[0]], $"{path}.rows", ("perm", perm));
+        return (_normalization is null ? x : _method.WriteOnnx(graph, _normalization, x, $"{path}.normalization"), next);
+    }
+
     protected override void Dispose(bool disposing)
     {
         if (disposing)
@@ -89,29 +121,40 @@ internal sealed class RecurrentStage : SequenceStage
         base.Dispose(disposing);
     }
 
-    private Tensor Run(int way, Tensor input, Tensor start)
+    /// <summary>What stands behind the cells of every step.</summary>
+    private Tensor Behind(Tensor h)
+    {
+        var x = _normalization is null ? h : _normalization.forward(h);
+        return _dropout is null ? x : _dropout.forward(x);
+    }
+
+    private (Tensor Outputs, Tensor End) Run(int way, Tensor input, Tensor start)
     {
         var piece = is_grad_enabled() && _piece is { } steps ? steps : (int)input.shape[1];
         return training && is_grad_enabled() && Flows.Count > 0 && Flows[way].IsOn ? Flows[way].Run(_cell, input, start, piece) : Run(_ways[way], input, start, piece);
     }
 
-    private Tensor Run(RecurrentGate[] gates, Tensor input, Tensor start, int piece) => gates.Length == 1
+    private (Tensor Outputs, Tensor End) Run(RecurrentGate[] gates, Tensor input, Tensor start, int piece) => gates.Length == 1
         ? _cell.Run(input, start, gates[0].OfInput, gates[0].OfSteps, gates[0].Bias, piece)
         : _cell.Run(input, start, cat([.. gates.Select(gate => gate.OfInput)]), cat([.. gates.Select(gate => gate.OfSteps)]), cat([.. gates.Select(gate => gate.Bias)]), piece);
 
     /// <summary>One way through the operator, which takes and gives steps × batch × …</summary>
     private string WriteWay(OnnxGraph graph, string steps, string? lengths, RecurrentGate[] gates, string name, string direction, string? path = null)
     {
-        path ??= name;
-        var first = graph.Constant($"{name}.way", [0L]);
-        var ordered = _cell.OnnxOrder.Select(index => gates[index]).ToArray();
-        using var zero = zeros(gates.Length * _hidden, dtype: ScalarType.Float32, device: CPU);
-        var bias = Stack("bias", gate => gate.Bias, graph.Constant($"{name}.noBias", zero));
-        string[] inputs = [steps, Stack("input", gate => gate.OfInput), Stack("recurrent", gate => gate.OfSteps), bias];
+        string[] inputs = [steps, .. WriteWeights(graph, gates, name, path ?? name)];
         var output = graph.Add(_cell.Operator, lengths is null ? inputs : [.. inputs, lengths], $"{name}.cells",
             [("hidden_size", _hidden), ("direction", direction), .. _cell.Attributes]);
         var squeezed = graph.Add("Squeeze", [output, graph.Constant($"{name}.one", [1L])], $"{name}.units");
         return graph.Add("Transpose", [squeezed], $"{name}.rows", ("perm", new[] { 1, 0, 2 }));
+    }
+
+    private string[] WriteWeights(OnnxGraph graph, RecurrentGate[] gates, string name, string path)
+    {
+        var first = graph.Constant($"{name}.way", [0L]);
+        var ordered = _cell.OnnxOrder.Select(index => gates[index]).ToArray();
+        using var zero = zeros(gates.Length * _hidden, dtype: ScalarType.Float32, device: CPU);
+        var bias = Stack("bias", gate => gate.Bias, graph.Constant($"{name}.noBias", zero));
+        return [Stack("input", gate => gate.OfInput), Stack("recurrent", gate => gate.OfSteps), bias];
 
         string Stack(string what, Func<RecurrentGate, Tensor> weights, params string[] more)
         {

@@ -32,6 +32,6 @@ public sealed record ReluCell : RecurrentCell
             h[i] = h[i] > 0 ? 1 : 0;
     }
 
-    internal override Tensor Run(Tensor input, Tensor start, Tensor ofInput, Tensor ofSteps, Tensor bias, int piece) =>
+    internal override (Tensor Outputs, Tensor End) Run(Tensor input, Tensor start, Tensor ofInput, Tensor ofSteps, Tensor bias, int piece) =>
         NativeRecurrence.Run("rnn_relu", input, start, ofInput, ofSteps, bias, piece);
 }

@@ -25,6 +25,6 @@ public sealed record TanhCell : RecurrentCell
             h[i] = 1 - h[i] * h[i];
     }
 
-    internal override Tensor Run(Tensor input, Tensor start, Tensor ofInput, Tensor ofSteps, Tensor bias, int piece) =>
+    internal override (Tensor Outputs, Tensor End) Run(Tensor input, Tensor start, Tensor ofInput, Tensor ofSteps, Tensor bias, int piece) =>
         NativeRecurrence.Run("rnn_tanh", input, start, ofInput, ofSteps, bias, piece);
 }

@@ -14,14 +14,17 @@ internal sealed class SequenceEncoder : NetworkPart
     private readonly TokenEmbedding? _embedding;
     private readonly IReadOnlyList<SequenceStage> _stages;
     private readonly SequenceSummary _summary;
+    private readonly LabelFeed? _feed;
+    private readonly int _size;
 
     /// <param name="shape">Of a row.</param>
     /// <param name="embedding">The vectors of the tokens; <see langword="null"/> where the steps are numbers.</param>
     /// <param name="stages">In order.</param>
     /// <param name="summary">What is looked at in the end.</param>
-    public SequenceEncoder(InputShape shape, TokenEmbedding? embedding, IReadOnlyList<SequenceStage> stages, SequenceSummary summary) : base("sequence")
+    /// <param name="feed">What puts the label of the step before beside the features of each; <see langword="null"/> for nothing.</param>
+    public SequenceEncoder(InputShape shape, TokenEmbedding? embedding, IReadOnlyList<SequenceStage> stages, SequenceSummary summary, LabelFeed? feed = null) : base("sequence")
     {
-        (_embedding, _stages, _summary) = (embedding, stages, summary);
+        (_embedding, _stages, _summary, _feed, _size) = (embedding, stages, summary, feed, shape.StepSize);
         StepSize = shape.VariesInLength ? shape.StepSize : 0;
         if (embedding is not null)
             register_module(embedding.Name, embedding);
@@ -37,6 +40,9 @@ internal sealed class SequenceEncoder : NetworkPart
     /// <summary>Numbers of a step where rows have different lengths; 0 where all have one.</summary>
     public int StepSize { get; }
 
+    /// <summary>Features of a step where labels are fed too, so that rows have those of the steps before behind them (<see cref="LabelsBefore"/>); <see langword="null"/> where none are.</summary>
+    public int? FedStep => _feed is null ? null : _size;
+
     /// <summary>How far back gradients reach.</summary>
     public TimeProbe Time { get; } = new();
 
@@ -49,23 +55,40 @@ internal sealed class SequenceEncoder : NetworkPart
 
     public override Tensor forward(Tensor input)
     {
-        var (x, mask) = Enter(input);
+        var (x, mask) = EnterFed(input);
         x = Time.Watch(x, mask);
         foreach (var stage in _stages)
             x = stage.forward(x, mask);
         return _summary.Of(x, mask);
     }
 
-    public override Tensor LinearOutput(Layer layer, Tensor input)
+    /// <summary>The outputs of the network for rows without labels, told step by step.</summary>
+    /// <param name="input">batch × numbers of a row.</param>
+    /// <param name="output">What stands behind this part.</param>
+    public Tensor Tell(Tensor input, Func<Tensor, Tensor> output)
     {
         var (x, mask) = Enter(input);
+        return _feed!.Run(x, mask, output);
+    }
+
+    /// <summary>The nodes of <see cref="Tell"/>.</summary>
+    public string WriteTell(OnnxGraph graph, string input, Func<string, string> writeOutput)
+    {
+        using var scope = NewDisposeScope();
+        var (x, mask) = WriteEnter(graph, input, Name);
+        return _feed!.WriteRun(graph, x, mask, writeOutput, Name);
+    }
+
+    public override Tensor LinearOutput(Layer layer, Tensor input)
+    {
+        var (x, mask) = EnterFed(input);
         foreach (var stage in _stages)
         {
             if (stage.Layers.Contains(layer))
                 return stage.LinearOutput(layer, x, mask);
             x = stage.forward(x, mask);
         }
-        return Enter(input).Steps;
+        return x;
     }
 
     public override string WriteOnnx(OnnxGraph graph, string input, string path)
@@ -82,6 +105,15 @@ internal sealed class SequenceEncoder : NetworkPart
         if (disposing)
             Time.Dispose();
         base.Dispose(disposing);
+    }
+
+    private (Tensor Steps, StepMask? Mask) EnterFed(Tensor input)
+    {
+        if (_feed is null)
+            return Enter(input);
+        var (features, labels) = LabelsBefore.Part(input, _size);
+        var (x, mask) = Enter(features);
+        return (_feed.Beside(x, labels, mask), mask);
     }
 
     private (Tensor Steps, StepMask? Mask) Enter(Tensor input) =>

@@ -41,7 +41,7 @@ internal sealed class AutoencoderObjective(AutoencoderColumns columns, int featu
     public override Judgement Judge(NetworkModule module, in Batch batch) =>
         new(Mean(Errors(module.forward(batch.Features), module.Scale(batch.Features)), batch.Weights));
 
-    public override IEnumerable<(string Output, Tensor Values)> Scores(NetworkModule module, Tensor rows)
+    public override IEnumerable<(string Output, Tensor Values)> Scores(NetworkModule module, Tensor rows, Tensor? told = null)
     {
         var (encoder, decoder) = Halves(module);
         var scaled = module.Scale(rows);

@@ -43,7 +43,10 @@ internal sealed class RegressionObjective(RegressionLoss loss, double mean, doub
     public override Objective After(PreviousNetwork previous) =>
         new RegressionObjective(loss, (double)previous.Number("target.mean") + previous.Number("target.rest"), previous.Number("target.deviation"), SpreadOutput);
 
-    protected override Tensor RowLosses(Tensor outputs, Tensor targets) => loss.Of(outputs.flatten() - targets.sub(_mean).sub(_rest).div(_deviation));
+    protected override Tensor RowLosses(Tensor outputs, Tensor targets) => loss.Of(outputs.flatten() - Standardized(targets));
+
+    /// <summary>z of some targets.</summary>
+    public Tensor Standardized(Tensor targets) => targets.sub(_mean).sub(_rest).div(_deviation);
 
     protected override Tensor Average(Tensor ofMembers) => ofMembers.mean([0]);
 

@@ -14,6 +14,8 @@ internal sealed class SequenceMulticlassObjective(MulticlassObjective ofStep, Cl
     public override IEnumerable<KeyValuePair<string, string>> Metadata =>
         ofStep.Metadata.Select(entry => entry.Key == "task" ? KeyValuePair.Create("task", "multiclass classification of steps") : entry);
 
+    protected override FedLabel Label => new FedClass(labels.Count);
+
     /// <summary>An index of −1 says that there is no likeliest class: the scores are NaN, and their sum is.</summary>
     protected override void WriteOnnx(OnnxGraph graph, string outputs, string finite)
     {

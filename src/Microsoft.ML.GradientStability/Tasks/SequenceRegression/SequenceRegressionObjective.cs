@@ -9,6 +9,8 @@ internal sealed class SequenceRegressionObjective(RegressionObjective ofStep, in
 
     public override IEnumerable<KeyValuePair<string, string>> Metadata => [KeyValuePair.Create("task", "regression of steps")];
 
+    protected override FedLabel Label => new FedNumber(ofStep.Standardized);
+
     /// <summary>Keeps the unit in which the previous network speaks.</summary>
     public override Objective After(PreviousNetwork previous) => new SequenceRegressionObjective((RegressionObjective)ofStep.After(previous), steps);
 

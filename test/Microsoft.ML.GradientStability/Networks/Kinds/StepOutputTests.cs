@@ -10,7 +10,16 @@ public sealed class StepOutputTests
     private const int Rows = 24;
     private const double Step = 1e-3;
 
-    public static IEnumerable<object[]> Networks() => Kinds.All().Where(network => network.HasSteps && network.Shape!.ChannelsLast).Select(network => new object[] { network });
+    public static IEnumerable<object[]> Networks() => Kinds.All().Where(network => network.HasSteps && network.Shape!.ChannelsLast).Concat(Fed()).Select(network => new object[] { network });
+
+    /// <summary>Those to which the label of the step before is fed, of every cell and every form of rows.</summary>
+    private static IEnumerable<RecurrentNetwork> Fed() =>
+    [
+        .. Kinds.All().OfType<RecurrentNetwork>().Where(network => !network.Bidirectional).Select(network => network with { TeacherForcing = true }),
+        Network.Recurrent(RecurrentCell.Lstm(), 6, layers: 2) with { Input = InputShape.Sequence(6, 4), Normalization = Normalization.Layer, TeacherForcing = true },
+        Network.Recurrent(RecurrentCell.Gru, 6, layers: 2) with { Input = InputShape.Sequence(6, 4) with { VariesInLength = true }, Normalization = Normalization.Rms, TeacherForcing = true },
+        Network.Recurrent(RecurrentCell.Lstm(), 6, layers: 2) with { Input = InputShape.Tokens(8, 5) with { VariesInLength = true }, EmbeddingWidth = 4, TeacherForcing = true },
+    ];
 
     /// <summary>Along a layer's gradient g the loss changes by ‖g‖ a unit.</summary>
     [TestMethod]

@@ -20,7 +20,7 @@ public sealed class TruncationTests
     public void A_gradient_is_that_of_steps_whose_state_is_detached_between_pieces(RecurrentCell cell, int piece)
     {
         using var module = (Network.Recurrent(cell, Units) with { Input = InputShape.Sequence(Steps, Features), TruncateAfter = piece, RecurrentInitializer = Initializer.XavierUniform })
-            .CreateOfSteps(Steps * Features, 1, Create.Origin(Initializer.XavierUniform, seed: 3));
+            .CreateOfSteps(Steps * Features, 1, Create.Origin(Initializer.XavierUniform, seed: 3), new FedClass(1));
         var gates = module.Layers.OfType<RecurrentGate>().ToArray();
         using var scope = NewDisposeScope();
         var random = new Random(1);
