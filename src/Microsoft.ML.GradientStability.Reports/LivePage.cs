@@ -11,7 +11,7 @@ namespace Microsoft.ML.GradientStability;
 /// <param name="pause">Between two versions while the fit runs.</param>
 internal abstract class LivePage(TrainingOptions options, TrainingCurves curves, TimeSpan pause) : Report.Session
 {
-    private readonly List<Finding> _findings = [];
+    private IReadOnlyList<Finding> _findings = [];
     private TrainingProgress? _last;
     private long _shown;
 
@@ -31,7 +31,7 @@ internal abstract class LivePage(TrainingOptions options, TrainingCurves curves,
 
     public sealed override void Found(TrainingProgress progress, Finding finding)
     {
-        _findings.Add(finding);
+        _findings = [.. _findings, finding];
         _last = progress;
         ShowNowAndThen();
     }
@@ -42,7 +42,11 @@ internal abstract class LivePage(TrainingOptions options, TrainingCurves curves,
         ShowNowAndThen();
     }
 
-    public sealed override void Ended(FitEnd end) => Show(end.End, end.Error?.Message);
+    public sealed override void Ended(FitEnd end)
+    {
+        _findings = end.Findings ?? _findings;
+        Show(end.End, end.Error?.Message);
+    }
 
     private void ShowNowAndThen()
     {

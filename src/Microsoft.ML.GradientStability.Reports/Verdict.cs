@@ -8,6 +8,8 @@ internal sealed record Verdict(string Level, string Text)
     public static Verdict Of(ReportContent content)
     {
         var found = content.Findings.Count == 0 ? "no findings" : content.Findings.Count == 1 ? "1 finding" : $"{content.Findings.Count} findings";
+        var over = content.Findings.Count(finding => finding.IsOver);
+        found += over == 0 ? "" : over < content.Findings.Count ? $", {over} of them over" : over == 1 ? ", over" : ", all over";
         var worst = content.Findings.Count == 0 ? "good" : content.Findings.Any(finding => finding.Severity == Severity.Error) ? "bad" : "warn";
         return content.End switch
         {

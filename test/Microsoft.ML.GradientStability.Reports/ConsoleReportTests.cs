@@ -45,7 +45,7 @@ public sealed partial class ConsoleReportTests
                 display.Step(progress);
                 display.EpochEnded(progress);
             }
-            display.Ended(new FitEnd("AllEpochs", null, "3 epochs in 1 s"));
+            display.Ended(new FitEnd("AllEpochs", null, [], "3 epochs in 1 s"));
         }
         Assert.AreEqual(colours, written.ToString().Contains("\e[36m"));
         var frames = Colour().Replace(written.ToString(), "").Split("\r\e[K", StringSplitOptions.RemoveEmptyEntries);

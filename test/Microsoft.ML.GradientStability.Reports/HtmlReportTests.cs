@@ -39,6 +39,34 @@ public sealed partial class HtmlReportTests
             Assert.HasCount(pictures, Regex.Matches(page, $@"<text x=""[\d.]+"" y=""[\d.]+"">{number}</text>"));
     }
 
+    /// <summary>One batch of 200 has a target far out.</summary>
+    [TestMethod]
+    public void A_finding_that_is_over_is_marked()
+    {
+        var path = Fits.File("report.html");
+        var random = new Random(3);
+        var ml = new MLContext(seed: 1);
+        var rows = Enumerable.Range(0, 2000).Select(i => (i, X: random.NextSingle())).Select(row => new Curve { Features = [row.X, 1 - row.X * row.X], Label = row.i == 808 ? 500 : row.X }).ToArray();
+        using var model = ml.Regression.Trainers.DeepNetwork(new DeepNetworkRegressionTrainer.Options
+        {
+            Network = Network.FeedForward(8) with { Normalization = Normalization.None }, BatchSize = 10, Epochs = 1, Shuffle = false, Seed = 3,
+            Detectors = [Detector.LossSpike], Reports = [Report.Html(path)],
+        }).Fit(ml.Data.LoadFromEnumerable(rows));
+        foreach (var page in new[] { File.ReadAllText(path), model.Model.Report.ToHtml() })
+        {
+            Assert.Contains("<h1>Trained 1 epochs, 1 finding, over</h1>", page);
+            Assert.Contains("step 81, over, epoch 1", page);
+        }
+    }
+
+    private sealed class Curve
+    {
+        [Data.VectorType(2)]
+        public float[] Features { get; set; } = [];
+
+        public float Label { get; set; }
+    }
+
     [TestMethod]
     public void An_error_that_is_no_finding_is_on_the_page()
     {

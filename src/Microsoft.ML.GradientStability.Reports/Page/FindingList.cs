@@ -20,7 +20,7 @@ internal static class FindingList
         var finding = findings[index];
         var same = findings.Take(index).ToList().FindIndex(earlier => earlier.Cause == finding.Cause && earlier.Remedies.SequenceEqual(finding.Remedies));
         page.Append($"<article class=\"card {Badge.Style(finding)}\"><h3><span class=\"badge\">{index + 1}</span>{Text.Html(finding.Kind)}")
-            .Append($"<small>{finding.Severity.ToString().ToLowerInvariant()} at {Text.Html(finding.Layer)}, step {finding.FirstStep}{(finding.LastStep > finding.FirstStep ? $" to {finding.LastStep}" : "")}, epoch {finding.Epoch}</small></h3>\n<dl>")
+            .Append($"<small>{finding.Severity.ToString().ToLowerInvariant()} at {Text.Html(finding.Layer)}, {finding.Course}, epoch {finding.Epoch}</small></h3>\n<dl>")
             .Append($"<dt>seen</dt><dd>{Text.Html(finding.Evidence)}</dd><dt>cause</dt><dd>{(same < 0 ? $"{Text.Html(finding.Cause)} <small>{finding.CauseName}, confidence {Figure.Share(finding.Confidence)}</small>" : $"that of finding {same + 1}, and what mends it")}</dd>");
         if (same < 0 && finding.Remedies.Count > 0)
         {

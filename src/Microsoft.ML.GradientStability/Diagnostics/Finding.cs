@@ -39,6 +39,9 @@ public sealed record Finding
     /// <summary>The last step it was seen at; in the summary of a fit, or that of an error, the last of all.</summary>
     public long LastStep { get => _lastStep ?? Step; init => _lastStep = value; }
 
+    /// <summary>Whether training went on for 50 steps and more after <see cref="LastStep"/> without it. <see langword="false"/> of what is judged by the whole fit, and while it is told.</summary>
+    public bool IsOver { get; init; }
+
     /// <summary>The training rows it concerns, by their number from 0 in the data; empty where it concerns all, or where rows are streamed.</summary>
     public IReadOnlyList<long> Rows { get; init; } = [];
 
@@ -63,13 +66,18 @@ public sealed record Finding
     public IReadOnlyDictionary<string, double> Measures { get; init; } = new Dictionary<string, double>();
 
     /// <summary>One line: what, where, why, and the first thing to set.</summary>
-    public string Headline => $"{Kind} at {Layer}, step {FirstStep}: {Cause}{(Remedies.Count == 0 ? "" : $" Set {Remedies[0].Setting}.")}";
+    public string Headline => $"{Kind} at {Layer}, {When}: {Cause}{(Remedies.Count == 0 ? "" : $" Set {Remedies[0].Setting}.")}";
+
+    /// <summary>The steps from first to last, and whether it is over, as <c>step 40 to 52, over</c>.</summary>
+    internal string Course => $"step {FirstStep}{(LastStep > FirstStep ? $" to {LastStep}" : "")}{(IsOver ? ", over" : "")}";
+
+    private string When => IsOver ? Course : $"step {FirstStep}";
 
     /// <summary>The whole explanation, a line a part.</summary>
     public override string ToString()
     {
         var text = new StringBuilder()
-            .Append(Kind).Append(" at ").Append(Layer).Append(", step ").Append(FirstStep).Append(LastStep > FirstStep ? $" to {LastStep}" : "").Append(" (epoch ").Append(Epoch).AppendLine(")")
+            .Append(Kind).Append(" at ").Append(Layer).Append(", ").Append(Course).Append(" (epoch ").Append(Epoch).AppendLine(")")
             .Append("  seen:  ").AppendLine(Evidence)
             .Append("  cause: ").Append(Cause);
         foreach (var remedy in Remedies)

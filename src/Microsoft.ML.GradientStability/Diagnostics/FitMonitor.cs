@@ -24,6 +24,7 @@ internal sealed class FitMonitor
     private readonly List<(Finding Finding, Detector.Watch Watch, bool IsOver)> _said = [];
     private readonly List<Finding> _new = [];
     private readonly List<Finding> _over = [];
+    private long _step;
     private bool _full;
     private bool _hasPrevious;
     private GradientCosine _cosine;
@@ -46,8 +47,8 @@ internal sealed class FitMonitor
         (_before, _previousGradient) = (new float[weights], new float[weights]);
     }
 
-    /// <summary>All that was said, each with the last step at which it was seen.</summary>
-    public IReadOnlyList<Finding> Findings => [.. _said.Select(said => said.Finding with { LastStep = Math.Max(said.Finding.Step, said.Watch.LastSeen) })];
+    /// <summary>All that was said, each with the last step at which it was seen, and whether it is over.</summary>
+    public IReadOnlyList<Finding> Findings => [.. _said.Select(said => Now(said.Finding, said.Watch, _step))];
 
     /// <summary>What it took, besides reading the norms of gradients.</summary>
     public DiagnosticsCost Cost => new(Time(_ticks), Time(_lookTicks + _looks.Sum(look => look.Ticks)));
@@ -66,6 +67,7 @@ internal sealed class FitMonitor
     {
         var start = Stopwatch.GetTimestamp();
         _new.Clear();
+        _step = step.Step;
         _evidence.Observe(step);
         var looks = _full && step.IsFinite;
         if (_full)
@@ -87,17 +89,17 @@ internal sealed class FitMonitor
         return _new;
     }
 
-    /// <summary>What was said and is over now, because it was not seen for a while; each once.</summary>
+    /// <summary>What was said and is over now, because it was not seen for a while; once, and again where it had come back.</summary>
     public List<Finding> Over(long step)
     {
         _over.Clear();
         for (var i = 0; i < _said.Count; i++)
         {
-            var (finding, watch, isOver) = _said[i];
-            if (isOver || watch.LastSeen == 0 || step - watch.LastSeen < UntilOver)
-                continue;
-            _said[i] = (finding with { LastStep = watch.LastSeen }, watch, true);
-            _over.Add(_said[i].Finding);
+            var (finding, watch, wasOver) = _said[i];
+            var now = Now(finding, watch, step);
+            _said[i] = (finding, watch, now.IsOver);
+            if (now.IsOver && !wasOver)
+                _over.Add(now);
         }
         return _over;
     }
@@ -185,6 +187,13 @@ internal sealed class FitMonitor
             return;
         _said.Add((finding, watch, false));
         _new.Add(finding);
+    }
+
+    /// <summary>A finding as it is at a step.</summary>
+    private static Finding Now(Finding finding, Detector.Watch watch, long step)
+    {
+        var last = Math.Max(finding.Step, watch.LastSeen);
+        return finding with { LastStep = last, IsOver = watch.LastSeen > 0 && step - last >= UntilOver };
     }
 
     private static long Spent(ref long ticks, long start)

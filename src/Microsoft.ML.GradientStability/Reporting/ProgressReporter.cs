@@ -102,8 +102,11 @@ internal sealed class ProgressReporter : IDisposable
     }
 
     /// <summary>Something that was found is not seen any more.</summary>
-    public void Over(Finding finding) =>
+    public void Over(Finding finding)
+    {
         _channel?.Info(MessageSensitivity.None, "{0}", $"{finding.Kind} at {finding.Layer} is over; the last step it was seen at is {finding.LastStep}.");
+        Tell(report => report.Over(finding));
+    }
 
     public void EpochEnded(TrainingProgress progress)
     {
@@ -117,15 +120,16 @@ internal sealed class ProgressReporter : IDisposable
     }
 
     /// <param name="end">The name of a <c>TrainingEnd</c>.</param>
+    /// <param name="findings">As they are in the end.</param>
     /// <param name="summary">The last line of a fit that returns a model.</param>
-    public void Ended(string end, string summary)
+    public void Ended(string end, IReadOnlyList<Finding> findings, string summary)
     {
         _channel?.Info(MessageSensitivity.None, "{0}", $"{(_fold is null ? "" : $"{_fold}: ")}{summary}");
-        Tell(report => report.Ended(new FitEnd(end, null, summary)));
+        Tell(report => report.Ended(new FitEnd(end, null, findings, summary)));
     }
 
     /// <param name="error">What the fit failed by.</param>
-    public void Failed(Exception error) => Tell(report => report.Ended(new FitEnd("Failed", error, null)));
+    public void Failed(Exception error) => Tell(report => report.Ended(new FitEnd("Failed", error, (error as GradientStabilityException)?.Findings, null)));
 
     public void Dispose() => _reports.ForEach(report => report.Dispose());
 

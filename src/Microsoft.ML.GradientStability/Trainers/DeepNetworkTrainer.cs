@@ -107,7 +107,7 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         {
             var (model, onnx) = NetworkFit.Run(data, validation, objective, options, columns.Features.Name, seed, before, reporter, cancellation, device.Training);
             var transformer = InternalInterface.Importance.Create<DeepNetworkTransformer>(model, onnx, objective, columns.Features, device.Scoring);
-            reporter.Ended(model.Summary.End.ToString(), model.Summary.ToString());
+            reporter.Ended(model.Summary.End.ToString(), model.Summary.Findings, model.Summary.ToString());
             return transformer;
         }
         catch (Exception e)

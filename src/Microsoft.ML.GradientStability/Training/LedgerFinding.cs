@@ -26,6 +26,9 @@ public sealed record LedgerFinding
     /// <summary>The last step it was seen at.</summary>
     public required long LastStep { get; init; }
 
+    /// <summary>Whether it was over when training ended; see <see cref="Finding.IsOver"/>.</summary>
+    public bool IsOver { get; init; }
+
     /// <summary>The numbers that show it.</summary>
     public required string Evidence { get; init; }
 
@@ -46,6 +49,7 @@ public sealed record LedgerFinding
         Epoch = finding.Epoch,
         FirstStep = finding.FirstStep,
         LastStep = finding.LastStep,
+        IsOver = finding.IsOver,
         Evidence = finding.Evidence,
         CauseName = finding.CauseName,
         Cause = finding.Cause,

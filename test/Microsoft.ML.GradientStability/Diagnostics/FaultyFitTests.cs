@@ -105,6 +105,30 @@ public sealed class FaultyFitTests
         Assert.IsGreaterThan(50, finding.Step);
     }
 
+    /// <summary>One batch of 200 has a target far out: 119 healthy steps follow, or 29, of which nothing says that it is over.</summary>
+    [TestMethod]
+    [DataRow(808, true)]
+    [DataRow(1708, false)]
+    public void A_spike_that_is_over_is_said_to_be_over_wherever_it_is_told(int far, bool isOver)
+    {
+        var random = new Random(3);
+        var rows = Enumerable.Range(0, 2000).Select(i => (float)random.NextDouble()).Select((x, i) => new Curve { Features = [x, 1 - x * x], Label = i == far ? 500 : x }).ToArray();
+        var path = Path.Combine(Directory.CreateTempSubdirectory("spike-").FullName, "fit.jsonl");
+        var options = new DeepNetworkRegressionTrainer.Options
+        {
+            Network = Network.FeedForward(8) with { Normalization = Normalization.None }, BatchSize = 10, Epochs = 1, Shuffle = false, Seed = 3,
+            Detectors = [Detector.LossSpike], Reports = [Report.JsonLines(path)],
+        };
+        using var model = _ml.Regression.Trainers.DeepNetwork(options).Fit(_ml.Data.LoadFromEnumerable(rows));
+        var finding = model.Model.Summary.Findings.Single();
+        Assert.AreEqual(far / 10 + 1, finding.LastStep);
+        Assert.AreEqual(isOver, finding.IsOver);
+        foreach (var text in new[] { finding.ToString(), finding.Headline })
+            Assert.AreEqual(isOver, text.Contains($"step {finding.Step}, over", StringComparison.Ordinal), text);
+        Assert.AreEqual(isOver, model.GetTrainingLedgers().Single().Findings.Single().IsOver);
+        Assert.HasCount(isOver ? 1 : 0, File.ReadLines(path).Where(line => line.Contains("\"event\":\"over\"", StringComparison.OrdinalIgnoreCase)));
+    }
+
     /// <summary>Labels that a hash of the features gives are learnt by heart; those that follow from them are not.</summary>
     [TestMethod]
     [DataRow(true)]

@@ -41,7 +41,7 @@ internal static class SequencesSample
         var pipeline = mlContext.MulticlassClassification.Trainers.DeepSequence(new DeepSequenceMulticlassTrainer.Options
         {
             Network = Network.Recurrent(RecurrentCell.Gru, hidden: 12) with { TeacherForcing = true },
-            Optimizer = Optimizer.Adam(0.01), Epochs = 6, BatchSize = 20,
+            Optimizer = Optimizer.Adam(0.01), Epochs = 10, BatchSize = 20,
         });
         // </forcing>
         return pipeline.Fit(data);

@@ -85,7 +85,7 @@ public sealed class LoadFromOnnxTests
             Assert.AreEqual((summary.End, summary.Epochs, summary.BestEpoch, summary.Steps, summary.Rows), (ledger.End, ledger.Epochs, ledger.BestEpoch, ledger.Steps, ledger.Rows));
             Assert.AreEqual((summary.Loss, summary.ValidationLoss, summary.ValidationAccuracy), (ledger.Loss, ledger.ValidationLoss, ledger.ValidationAccuracy));
             Assert.AreEqual((summary.ClippedShare, summary.SkippedSteps), (ledger.ClippedShare, ledger.SkippedSteps));
-            CollectionAssert.AreEqual(summary.Findings.Select(f => (f.Kind, f.Cause, f.LastStep)).ToArray(), ledger.Findings.Select(f => (f.Kind, f.Cause, f.LastStep)).ToArray());
+            CollectionAssert.AreEqual(summary.Findings.Select(f => (f.Kind, f.Cause, f.LastStep, f.IsOver)).ToArray(), ledger.Findings.Select(f => (f.Kind, f.Cause, f.LastStep, f.IsOver)).ToArray());
             if (ledger.Task == "multiclass classification")
                 CollectionAssert.AreEquivalent(new[] { "large", "roman", "small" }, ledger.Classes.ToArray());
             else

@@ -8,7 +8,7 @@ namespace Microsoft.ML.GradientStability;
 
 /// <summary>
 /// A file of JSON objects, one a line (https://jsonlines.org): <c>start</c>, <c>step</c>, <c>statistics</c>, <c>epoch</c>,
-/// <c>finding</c> and <c>end</c>, told
+/// <c>finding</c>, <c>over</c> and <c>end</c>, told
 /// apart by <c>event</c>. Every line is handed to the system whole, so that a killed program leaves whole lines. Numbers that are not finite are
 /// the strings <c>"NaN"</c>, <c>"Infinity"</c> and <c>"-Infinity"</c>.
 /// </summary>
@@ -83,6 +83,8 @@ public sealed record JsonLinesReport : Report
             Event = "finding", f.Epoch, f.Step, f.Kind, Severity = f.Severity.ToString(), f.Layer, f.Units, f.Evidence, f.Measures, f.CauseName, f.Confidence, f.Cause,
             Remedies = f.Remedies.Select(remedy => remedy.ToString()),
         });
+
+        public override void Over(Finding f) => Write(new { Event = "over", f.Kind, f.Layer, f.CauseName, f.Step, f.FirstStep, f.LastStep });
 
         public override void Ended(FitEnd end) => Write(new { Event = "end", end.End, Error = end.Error?.Message });
 

@@ -54,6 +54,9 @@ public abstract record Report
         /// <summary>At a finding, before its step is taken.</summary>
         public virtual void Found(TrainingProgress progress, Finding finding) { }
 
+        /// <summary>Where a finding is over.</summary>
+        public virtual void Over(Finding finding) { }
+
         /// <summary>After an epoch.</summary>
         public virtual void EpochEnded(TrainingProgress progress) { }
 
