@@ -56,13 +56,16 @@ public static class DeepNetworkModelExtensions
     /// <param name="model">A fitted or loaded pipeline, or the network's transformer.</param>
     /// <param name="data">Rows as the model takes them.</param>
     /// <returns>The data, lazy as everything in ML.NET.</returns>
-    /// <exception cref="InvalidOperationException">The model holds no deep network.</exception>
+    /// <exception cref="InvalidOperationException">The model holds no deep network, or one whose rows have different lengths beside other columns.</exception>
     public static IDataView JoinFeatures(this ITransformer model, IDataView data)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         var (network, scored) = (model.GetDeepNetwork(), model.Transform(data));
         var features = network is DeepNetworkTransformer fitted ? fitted.Features.In(scored.Schema) : ((LoadedNetwork)network).In(scored.Schema);
+        if (features.All.Count > 1 && features.Vary)
+            throw new InvalidOperationException(
+                $"The feature column '{features.Main.Name}' has rows of different lengths, and one vector of it and others would have no slots that could be permuted. Make it a vector of a known size, empty where a row has less.");
         return features.All.Count == 1 ? scored : new JoinedView(scored, features);
     }
 

@@ -79,7 +79,7 @@ public static class DeepNetworkOnnxExtensions
     /// <returns>The model; dispose of it, so that ML.NET deletes its temporary file.</returns>
     /// <exception cref="InvalidDataException">The file is damaged, or was not written by this library.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="NotSupportedException">Its weights stand in a file of their own, and are more than a model in one piece holds.</exception>
+    /// <exception cref="NotSupportedException">Its weights stand in a file of their own, and are more than a model in one piece holds; or it is the file of a pipeline that takes rows of any length.</exception>
     /// <exception cref="InvalidOperationException">The context asks for a GPU that there is not, and not for the CPU in its place.</exception>
     public static ITransformer LoadFromOnnx(this ModelOperationsCatalog catalog, string path)
     {

@@ -33,8 +33,10 @@ internal static class OnnxImport
         var classes = metadata.TryGetValue("classes", out var names) ? JsonSerializer.Deserialize<string[]>(names)! : [];
         var options = DeepNetworkOptions.FromJson(metadata[PreviousNetwork.OptionsKey]);
         var alone = InputDoor.Remove(file, out var inputs);
-        var length = options.Network.Shape is { VariesInLength: true } shape ? new RowLength(shape.Size, shape.StepSize) : new RowLength(inputs.Sum(input => input.Width));
-        return PortableModel.Create(context, alone ?? onnx, PortableModel.Columns(inputs, alone is null ? [] : options.Network.Categories), options.ColumnsOf(classes), length);
+        var length = options.Network.Shape is { VariesInLength: true } shape ? new RowLength(shape.Size, shape.StepSize).Behind(options.Network.Before) : new RowLength(inputs.Sum(input => input.Width));
+        return PortableModel.Create(context, alone ?? onnx, PortableModel.Columns(inputs.Select(input => (input.Name, input.Width, input.AreKeys ? KeysOf(input.Name) : 0)), options.Network), options.ColumnsOf(classes), length);
+
+        int KeysOf(string column) => options.Network.Categories.FirstOrDefault(keys => keys.Name == column)?.Keys ?? options.Network.Shape!.Channels;
     }
 
     /// <summary>ONNX scoring, then what makes keys of indexes and single values of vectors of one.</summary>
@@ -42,6 +44,8 @@ internal static class OnnxImport
     {
         if (!outputs.Select(output => output.Name).SequenceEqual(graph.Output.Select(output => output.Name)))
             throw new InvalidDataException($"Its metadata '{OnnxOutputEntry.Key}' are not of its outputs, {Listing.Of(graph.Output.Select(output => output.Name), graph.Output.Count)}.");
+        if (graph.Input.FirstOrDefault(input => Width(input) == 0) is { } free)
+            throw new NotSupportedException($"Its input '{free.Name}' takes rows of any length, and ML.NET's ONNX transformer those of one. Load the pipeline's own file, or score this one by ONNX Runtime.");
         // A loader of no file: data of any columns, without rows.
         var inputs = graph.Input.Select(input => Width(input) == 1 ? new TextLoader.Column(input.Name, Kind(input), 0) : new TextLoader.Column(input.Name, Kind(input), 0, Width(input) - 1));
         var data = context.Data.CreateTextLoader([.. inputs]).Load(new MultiFileSource(null));

@@ -31,11 +31,11 @@ internal static class ConstantFeatures
         var constant = statistics.Constant.ToArray();
         if (constant.Length > 0)
             yield return $"{Named(constant)} the same number in all training rows; {effect}.";
-        var tiny = Enumerable.Range(0, columns.Features.Numbers).Where(i => statistics.Deviation(i) is > 0 and < LeastDeviation).ToArray();
+        var tiny = columns.Features.Numbers.Where(i => statistics.Deviation(i) is > 0 and < LeastDeviation).ToArray();
         if (tiny.Length > 0)
             yield return $"{Named(tiny)} of a standard deviation below {LeastDeviation:G2}, the least that single precision can bring to 1; the network hardly sees how they vary. "
                 + "Multiply them by a constant before the trainer.";
-        var outliers = Enumerable.Range(0, columns.Features.Numbers)
+        var outliers = columns.Features.Numbers
             .Where(i => statistics.Deviation(i) > 0 && statistics.Sample.MiddleHalf(i) is > 0 and var half && half < LeastMiddleHalf * statistics.Deviation(i)).ToArray();
         if (outliers.Length > 0)
             yield return $"{Named(outliers)} scaled by outliers: half of the training rows lie within a thousandth of a standard deviation, and the network hardly tells them apart. "

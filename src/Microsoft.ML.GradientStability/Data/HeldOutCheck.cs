@@ -26,6 +26,7 @@ internal sealed class HeldOutCheck
     private readonly RowStatistics _rows;
     private readonly bool _judgesTarget;
     private readonly int[] _beyond;
+    private readonly float[] _ofStep;
     private float[] _row = [];
     private int _targetBeyond;
 
@@ -35,7 +36,7 @@ internal sealed class HeldOutCheck
     {
         (_training, _judgesTarget) = (training, judgesTarget);
         _rows = new RowStatistics(training.Width);
-        _beyond = new int[training.Width];
+        (_beyond, _ofStep) = (new int[training.Width], new float[training.Width]);
     }
 
     public void Add(in VBuffer<float> row, float target)
@@ -43,8 +44,14 @@ internal sealed class HeldOutCheck
         if (_row.Length < row.Length)
             _row = new float[row.Length];
         row.CopyTo(_row);
-        for (var first = 0; first < row.Length; first += _training.Width)
-            Add(_row.AsSpan(first, _training.Width), target);
+        var (before, step) = (_training.Before, _training.Width - _training.Before);
+        // What stands before the steps is judged with each of them.
+        _row.AsSpan(0, before).CopyTo(_ofStep);
+        for (var first = before; first < row.Length; first += step)
+        {
+            _row.AsSpan(first, step).CopyTo(_ofStep.AsSpan(before));
+            Add(_ofStep, target);
+        }
     }
 
     /// <summary>A row, or a step of one where these are sequences of different lengths.</summary>

@@ -14,6 +14,9 @@ internal sealed record InputColumns(string Features, string? Label, string? Weig
     /// <summary>Whether keys are features too, as categories: where there are several columns.</summary>
     public bool TakesCategories { get; init; }
 
+    /// <summary>Whether the first column is read by itself, as a sequence or an image, and others beside what is made of it.</summary>
+    public bool IsApart { get; init; }
+
     /// <summary>Different tokens where features are such by the options; 0 where they are numbers, or keys that count them.</summary>
     public int Tokens { get; init; }
 
@@ -25,13 +28,13 @@ internal sealed record InputColumns(string Features, string? Label, string? Weig
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     public BoundColumns Bind(DataViewSchema schema, string where = "")
     {
-        var features = FeatureColumns.Of([.. Names().Select(name => Find(schema, name))], TakesKeys);
+        var features = FeatureColumns.Of([.. Names().Select(name => Find(schema, name))], TakesKeys, IsApart);
         DataViewSchema.Column? label = Label is null ? null : SchemaMismatch.Find(schema, "label", Label);
         DataViewSchema.Column? weight = Weight is null ? null : SchemaMismatch.Find(schema, "weight", Weight);
         Check(label is null ? null : ColumnForm.Of(label.Value), weight is null ? null : ColumnForm.Of(weight.Value));
-        return new BoundColumns(features, features.Width == 0 ? Sequence!.Value : new RowLength(features.Width), label, weight, Labels, where)
+        return new BoundColumns(features, features.Vary ? Sequence!.Value.Behind(features.Before) : new RowLength(features.Width), label, weight, Labels, where)
         {
-            Tokens = Tokens > 0 ? Tokens : TakesKeys ? features.All[0].Keys : 0,
+            Tokens = Tokens > 0 ? Tokens : TakesKeys ? features.Main.Keys : 0,
         };
     }
 
@@ -39,7 +42,7 @@ internal sealed record InputColumns(string Features, string? Label, string? Weig
     public void Check(SchemaShape shape)
     {
         foreach (var name in Names())
-            Check(ColumnForm.Of(SchemaMismatch.Find(shape, "feature", name)));
+            Check(ColumnForm.Of(SchemaMismatch.Find(shape, "feature", name)), IsMain(name));
         Check(Label is null ? null : ColumnForm.Of(SchemaMismatch.Find(shape, "label", Label)),
             Weight is null ? null : ColumnForm.Of(SchemaMismatch.Find(shape, "weight", Weight)));
     }
@@ -49,16 +52,22 @@ internal sealed record InputColumns(string Features, string? Label, string? Weig
     private DataViewSchema.Column Find(DataViewSchema schema, string name)
     {
         var column = SchemaMismatch.Find(schema, "feature", name);
-        Check(ColumnForm.Of(column));
+        Check(ColumnForm.Of(column), IsMain(name));
         return Sequence is not null || column.Type is not VectorDataViewType { Size: 0 } ? column : throw SchemaMismatch.Features(ColumnForm.Of(column));
     }
 
-    /// <summary>Vectors of a known size, or sequences of any length, and single values where there are several columns.</summary>
-    private void Check(ColumnForm features)
+    private bool IsMain(string name) => name == Features;
+
+    /// <summary>
+    /// Vectors of a known size, and single values where there are several columns; a column that is read by itself is a vector, or sequences of any length.
+    /// </summary>
+    private void Check(ColumnForm features, bool isMain)
     {
-        var isItem = features.IsSingle || features.IsKey && (TakesCategories || TakesKeys && !features.IsScalar);
-        var isValue = features.IsScalar && Extra.Count > 0;
-        if (!isItem || !(isValue || features.Kind == SchemaShape.Column.VectorKind.Vector || Sequence is not null && features.Kind == SchemaShape.Column.VectorKind.VariableVector))
+        var isRead = isMain && IsApart;
+        var isItem = features.IsSingle || features.IsKey && (isRead ? TakesKeys && !features.IsScalar : TakesCategories);
+        var isValue = features.IsScalar && Extra.Count > 0 && !isRead;
+        var isSequence = isRead && Sequence is not null && features.Kind == SchemaShape.Column.VectorKind.VariableVector;
+        if (!isItem || !(isValue || isSequence || features.Kind == SchemaShape.Column.VectorKind.Vector))
             throw SchemaMismatch.Features(features);
     }
 
@@ -97,7 +106,7 @@ internal sealed record BoundColumns(
     {
         if (Width > 0)
             return this;
-        var longest = Length.Step;
+        var longest = Length.Least;
         var read = default(VBuffer<float>);
         using var cursor = data.GetRowCursor(Features.Read);
         var features = Features.Getter(cursor);

@@ -70,13 +70,13 @@ internal sealed class RowReader : IDisposable
     public ref readonly VBuffer<float> Read()
     {
         _features(ref _row);
-        _columns.Length.Check(_row.Length, _columns.Features.Name, Row, _columns.Where);
-        _columns.Length.RefuseEmpty(_row.Length, _columns.Features.Name, Row, _columns.Where);
+        _columns.Length.Check(_row.Length, _columns.Features.Main.Name, Row, _columns.Where);
+        _columns.Length.RefuseEmpty(_row.Length, _columns.Features.Main.Name, Row, _columns.Where);
         var values = _row.GetValues();
         if (!values.IsEmpty && !float.IsFinite(TensorPrimitives.MaxMagnitude(values)))
             throw NotFinite(values);
         if (_columns.Tokens > 0)
-            TokenCheck.Refuse(_row, _columns.Tokens, _columns.Features.Name, Row, _columns.Where);
+            TokenCheck.Refuse(_row, _columns.Features.Before, _columns.Tokens, _columns.Features.Main.Name, Row, _columns.Where);
         if (_target is not null)
         {
             Target = _targets[0] = _target();

@@ -15,10 +15,15 @@ internal sealed class RowSample(int width)
     private readonly Random _random = new(0);
     private long _seen;
 
-    public void Add(ReadOnlySpan<float> row, float target)
+    /// <param name="before">The first features of a row.</param>
+    /// <param name="values">The others.</param>
+    /// <param name="target">Of the row.</param>
+    public void Add(ReadOnlySpan<float> before, ReadOnlySpan<float> values, float target)
     {
-        if (Draw(target) is { } place)
-            row.CopyTo(place);
+        if (Draw(target) is not { } place)
+            return;
+        before.CopyTo(place);
+        values.CopyTo(place.AsSpan(before.Length));
     }
 
     public void Add(in VBuffer<float> row, float target)

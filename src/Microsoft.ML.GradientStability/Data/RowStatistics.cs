@@ -10,7 +10,8 @@ namespace Microsoft.ML.GradientStability;
 /// </summary>
 /// <param name="width">Features a row, or of a step where rows are sequences of different lengths, of which every step counts.</param>
 /// <param name="ofSteps">Whether they are.</param>
-internal sealed class RowStatistics(int width, bool ofSteps = false)
+/// <param name="before">Of the features so many stand before the steps of a row, and count once.</param>
+internal sealed class RowStatistics(int width, bool ofSteps = false, int before = 0)
 {
     /// <summary>The greatest share of non-zeros that makes data sparse; with more, dense batches are as fast (<c>build/bench.sh Sparse</c>).</summary>
     private const double GreatestShare = 0.02;
@@ -24,19 +25,22 @@ internal sealed class RowStatistics(int width, bool ofSteps = false)
     private double _targetMean;
     private double _targetSquares;
 
-    public static RowStatistics Of(BoundColumns columns) => new(columns.Length.Varies ? columns.Length.Step : columns.Width, columns.Length.Varies);
+    public static RowStatistics Of(BoundColumns columns) => new(columns.Length.Varies ? columns.Length.Least : columns.Width, columns.Length.Varies, columns.Length.Before);
 
-    /// <summary>Features a row, or of a step.</summary>
+    /// <summary>Features a row, or of a step with those before it.</summary>
     public int Width => width;
+
+    /// <summary>Of these so many stand before the steps.</summary>
+    public int Before => before;
 
     /// <summary>Rows.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Values of a feature: rows, or their steps.</summary>
-    private long Values { get; set; }
+    /// <summary>Rows, or their steps.</summary>
+    private long Steps { get; set; }
 
     /// <summary>Numbers of a row, their mean where rows have different lengths.</summary>
-    public long NumbersARow => Values * width / Count;
+    public long NumbersARow => before + Steps * (width - before) / Count;
 
     /// <summary>Features that are not 0, of all rows.</summary>
     public long NonZeros { get; private set; }
@@ -71,10 +75,10 @@ internal sealed class RowStatistics(int width, bool ofSteps = false)
     public SortedDictionary<float, long> RowsOfTarget { get; } = [];
 
     /// <summary>Σx/n of a feature.</summary>
-    public double Mean(int feature) => _mean[feature] * (_seen[feature] / Values);
+    public double Mean(int feature) => _mean[feature] * (_seen[feature] / Values(feature));
 
     /// <summary>√(Σ(x − x̄)²/n) of a feature; 0 where it is the same number in all rows, and nowhere else.</summary>
-    public double Deviation(int feature) => Math.Sqrt(Squares(feature) / Values);
+    public double Deviation(int feature) => Math.Sqrt(Squares(feature) / Values(feature));
 
     /// <summary>Some of the rows.</summary>
     public RowSample Sample { get; } = new(width);
@@ -84,7 +88,9 @@ internal sealed class RowStatistics(int width, bool ofSteps = false)
 
     /// <summary>Σ(x − x̄)². The values seen have the mean m and the sum s around it; the N − n zeros add n·(N − n)/N·m².</summary>
     private double Squares(int feature) =>
-        _squares[feature] + _mean[feature] * _mean[feature] * _seen[feature] * (Values - _seen[feature]) / Values;
+        _squares[feature] + _mean[feature] * _mean[feature] * _seen[feature] * (Values(feature) - _seen[feature]) / Values(feature);
+
+    private long Values(int feature) => feature < before ? Count : Steps;
 
     /// <param name="features">Of a row.</param>
     /// <param name="targets">Of the row, or of its steps; NaN for none.</param>
@@ -108,7 +114,7 @@ internal sealed class RowStatistics(int width, bool ofSteps = false)
             _squares[slot] += off * (value - _mean[slot]);
         }
         NonZeros += slots.Length;
-        Values++;
+        Steps++;
         Add(values.IsEmpty ? 0 : TensorPrimitives.MaxMagnitude(values), targets, targetsAreClasses, weight);
     }
 
@@ -116,29 +122,41 @@ internal sealed class RowStatistics(int width, bool ofSteps = false)
 
     private void Add(ReadOnlySpan<float> features, ReadOnlySpan<float> targets, bool targetsAreClasses, float weight)
     {
-        for (var first = 0; first < features.Length; first += width)
-            Add(features.Slice(first, width), targets[0]);
+        var step = width - before;
+        for (var first = before; first < features.Length; first += step)
+        {
+            Sample.Add(features[..before], features.Slice(first, step), targets[0]);
+            if (first == before)
+                Add(features[..width], 0);
+            else
+                Add(features.Slice(first, step), before);
+        }
         Add(TensorPrimitives.MaxMagnitude(features), targets, targetsAreClasses, weight);
     }
 
-    private void Add(ReadOnlySpan<float> values, float target)
+    /// <summary>Adds values of the features from one on.</summary>
+    private void Add(ReadOnlySpan<float> values, int first)
     {
-        Sample.Add(values, target);
         if (_row.Length == 0)
             (_row, _off) = (new double[width], new double[width]);
-        TensorPrimitives.ConvertChecked(values, _row);
-        TensorPrimitives.Add(_seen, 1, _seen);
-        TensorPrimitives.Subtract(_row, _mean, _off);
+        var row = _row.AsSpan(first);
+        var off = _off.AsSpan(first);
+        var seen = _seen.AsSpan(first);
+        var mean = _mean.AsSpan(first);
+        var squares = _squares.AsSpan(first);
+        TensorPrimitives.ConvertChecked(values, row);
+        TensorPrimitives.Add(seen, 1, seen);
+        TensorPrimitives.Subtract(row, mean, off);
         for (var i = 0; i < values.Length; i++)
-            _mean[i] += _off[i] / _seen[i];
-        TensorPrimitives.Subtract(_row, _mean, _row);
-        TensorPrimitives.MultiplyAdd(_off, _row, _squares, _squares);
+            mean[i] += off[i] / seen[i];
+        TensorPrimitives.Subtract(row, mean, row);
+        TensorPrimitives.MultiplyAdd(off, row, squares, squares);
         NonZeros += values.Length - values.Count(0);
-        Values++;
+        Steps++;
     }
 
     /// <summary>√(Σ‖x‖²/n) over the rows, by their first numbers.</summary>
-    private double RowNorm(int numbers) => Math.Sqrt(Enumerable.Range(0, numbers).Sum(i => Squares(i) / Values + Mean(i) * Mean(i)));
+    private double RowNorm(int numbers) => Math.Sqrt(Enumerable.Range(0, numbers).Sum(i => Squares(i) / Values(i) + Mean(i) * Mean(i)));
 
     /// <summary>
     /// Three numbers a feature: (x − mean)·scale + offset has mean 0 and standard deviation 1 over these rows. The mean is rounded to Single,
@@ -146,15 +164,15 @@ internal sealed class RowStatistics(int width, bool ofSteps = false)
     /// have one scale, by which the squared norm of a row has mean 1: with their own, words of a single row would drown all others.
     /// </summary>
     /// <param name="scaleOfConstants">The scale of a feature that is constant; by 0 it is 0 whatever comes.</param>
-    /// <param name="numbers">Features that are numbers, the first ones; by default all.</param>
-    public (float[] Mean, float[] Scale, float[] Offset) Scaling(float scaleOfConstants = 0, int? numbers = null)
+    /// <param name="features">Features that are numbers, the first ones or those of the steps; by default all.</param>
+    public (float[] Mean, float[] Scale, float[] Offset) Scaling(float scaleOfConstants = 0, Range? features = null)
     {
-        var count = numbers ?? width;
+        var (first, count) = (features ?? Range.All).GetOffsetAndLength(width);
         float[] means = new float[count], scales = new float[count], offsets = new float[count];
         var ofSparse = IsSparse ? 1 / RowNorm(count) : 0;
         for (var i = 0; i < count; i++)
         {
-            var (mean, deviation) = (Mean(i), Deviation(i));
+            var (mean, deviation) = (Mean(first + i), Deviation(first + i));
             if (deviation == 0)
             {
                 // Less 0 no number leaves the range of Single, and times 0 it is 0.

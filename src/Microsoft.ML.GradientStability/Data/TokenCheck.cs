@@ -6,23 +6,25 @@ namespace Microsoft.ML.GradientStability;
 internal static class TokenCheck
 {
     /// <param name="values">The row.</param>
+    /// <param name="before">Values of it that stand before the tokens.</param>
     /// <param name="tokens">Different tokens that the network knows.</param>
     /// <param name="column">The feature column.</param>
     /// <param name="row">The number of the row, from 1.</param>
     /// <param name="where">How an error begins.</param>
     /// <exception cref="InvalidOperationException">There is a number that is no token, or none that is one.</exception>
-    public static void Refuse(in VBuffer<float> values, int tokens, string column, long row, string where)
+    public static void Refuse(in VBuffer<float> values, int before, int tokens, string column, long row, string where)
     {
         var numbers = values.GetValues();
         var any = false;
         for (var i = 0; i < numbers.Length; i++)
         {
-            if (numbers[i] == 0)
+            var step = (values.IsDense ? i : values.GetIndices()[i]) - before;
+            if (numbers[i] == 0 || step < 0)
                 continue;
             any = true;
             if (!(numbers[i] >= 1 && numbers[i] <= tokens && numbers[i] == MathF.Round(numbers[i])))
                 throw new InvalidOperationException(
-                    $"{where}Row {row} has {numbers[i]} at step {1 + (values.IsDense ? i : values.GetIndices()[i])} of column '{column}', which is no token: the embedding of the network knows 1 to {tokens}, "
+                    $"{where}Row {row} has {numbers[i]} at step {1 + step} of column '{column}', which is no token: the embedding of the network knows 1 to {tokens}, "
                     + "and 0 for none. Raise the vocabulary of its Input, or mend the transform that numbers the tokens.");
         }
         if (!any)

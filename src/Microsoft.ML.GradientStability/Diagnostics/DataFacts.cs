@@ -90,11 +90,13 @@ internal sealed class DataFacts
                 count += (int)batch.Targets.shape[0];
             }
         // Keys have no scale.
-        var (width, numbers) = (statistics.Width, statistics.Width - module.Features + module.Numbers);
+        var (width, keys) = (statistics.Width, module.Before > 0 ? module.Before - module.Numbers : module.Features - module.Numbers);
+        var numbers = width - keys;
         var (spreads, offsets, inflations) = (new List<double>(), new List<double>(), new List<double>());
         for (var chosen = 0; chosen < Math.Min(numbers, MostFeatures); chosen++)
         {
-            var feature = (int)((long)chosen * numbers / Math.Min(numbers, MostFeatures));
+            var number = (int)((long)chosen * numbers / Math.Min(numbers, MostFeatures));
+            var feature = number < module.Numbers ? number : number + keys;
             var (mean, deviation, inflation) = Moments(Column(raw, feature));
             if (!(deviation > 1e-6 * Math.Abs(mean)))
                 continue;

@@ -16,8 +16,11 @@ internal abstract class ColumnValues
     /// <exception cref="NotSupportedException">The column has no form as a tensor.</exception>
     public static ColumnValues Create(DataViewRow row, DataViewSchema.Column column, int rows, bool asIndex)
     {
-        var (_, width) = ColumnTypes.Of(column);
         var type = ColumnTypes.ItemType(column.Type);
+        if (ColumnTypes.IsFree(column))
+            return type == typeof(ReadOnlyMemory<char>) ? new FreeColumnValues<ReadOnlyMemory<char>, string>(row, column, rows, "", text => text.ToString())
+                : (ColumnValues)typeof(ColumnValues).GetMethod(nameof(Free), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type).Invoke(null, [row, column, rows])!;
+        var (_, width) = ColumnTypes.Of(column);
         if (asIndex)
             return new ColumnValues<uint, long>(row, column, rows, width, key => (long)key - 1);
         if (type == typeof(ReadOnlyMemory<char>))
@@ -45,6 +48,9 @@ internal abstract class ColumnValues
 
     /// <summary>The same of what a file gives.</summary>
     public abstract JsonNode ToJson(NamedOnnxValue got, int at);
+
+    private static FreeColumnValues<T, T> Free<T>(DataViewRow row, DataViewSchema.Column column, int rows) =>
+        new(row, column, rows, typeof(T) == typeof(float) ? (T)(object)float.NaN : typeof(T) == typeof(double) ? (T)(object)double.NaN : default!, value => value);
 
     private static ColumnValues<T, T> Unchanged<T>(DataViewRow row, DataViewSchema.Column column, int rows, int width) => new(row, column, rows, width, value => value);
 }

@@ -3,10 +3,13 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>
-/// Some columns of data, under an end that ML.NET's converter does not look behind: what it walks back through are views of its own kind.
+/// Some columns of data, under an end that ML.NET's converter does not look behind: what it walks back through are views of its own kind. Vectors of an unknown size, which it has no
+/// form of, are said to have one of <see cref="StandInSize"/>: what it writes for single values is right for any.
 /// </summary>
 internal sealed class ColumnsView : IDataView
 {
+    private const int StandInSize = 3;
+
     private readonly IDataView _source;
     private readonly DataViewSchema.Column[] _columns;
 
@@ -17,7 +20,7 @@ internal sealed class ColumnsView : IDataView
         (_source, _columns) = (source, [.. names.Select(name => source.Schema[name])]);
         var builder = new DataViewSchema.Builder();
         foreach (var column in _columns)
-            builder.AddColumn(column.Name, column.Type, column.Annotations);
+            builder.AddColumn(column.Name, column.Type is VectorDataViewType { IsKnownSize: false } vector ? new VectorDataViewType(vector.ItemType, StandInSize) : column.Type, column.Annotations);
         Schema = builder.ToSchema();
     }
 

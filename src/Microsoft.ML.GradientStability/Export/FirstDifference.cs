@@ -10,7 +10,7 @@ internal static class FirstDifference
     public static string Find(PipelinePlan plan, PipelineFile file, byte[] onnx, int? batch, IEnumerable<(string Name, IDataView Data, string Column)> inputs, long rows, double tolerance)
     {
         var model = ModelProto.Parser.ParseFrom(onnx);
-        var made = file.Made.Where(column => model.Graph.Node.Any(node => node.Output.Contains(column.Tensor))).DistinctBy(column => column.Tensor).ToArray();
+        var made = file.Made.Where(column => model.Graph.Node.Any(node => node.Output.Contains(column.Tensor))).Where(column => !ColumnTypes.IsFree(column.Step.Output.Schema[column.Column])).DistinctBy(column => column.Tensor).ToArray();
         foreach (var (step, column, tensor) in made)
         {
             var (type, width) = ColumnTypes.Of(step.Output.Schema[column]);

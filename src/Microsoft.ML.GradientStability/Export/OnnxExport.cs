@@ -24,7 +24,7 @@ internal static class OnnxExport
     {
         using var torchScope = new TorchScope(network.Threads);
         using var module = network.Model.CreateModule(network.Objective);
-        using var scorer = new OnnxScorer(network.Onnx.ToArray(), network.Threads, network.Length.Step, network.Model.Inputs);
+        using var scorer = new OnnxScorer(network.Onnx.ToArray(), network.Threads, network.Length.Least, network.Model.Inputs);
         using var check = new ParityCheck(module, network.Objective, scorer, tolerance);
         foreach (var _ in Rows(network, rows, check.NextRow)) { }
         var parity = check.Finish();

@@ -25,7 +25,7 @@ internal sealed class PipelineFile
         _graph = new PipelineGraph([.. plan.Inputs.Select(input => input.Column), .. plan.Outputs]);
         foreach (var (column, data) in plan.Inputs)
         {
-            var (type, width) = ColumnTypes.Of(data.Schema[column]);
+            var (type, width) = ColumnTypes.OfInput(data.Schema[column]);
             _graph.AddInput(column, type, width);
         }
         Begin(plan.Inputs, plan.Steps[0].Input);

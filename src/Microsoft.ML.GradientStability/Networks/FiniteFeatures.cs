@@ -11,7 +11,13 @@ internal static class FiniteFeatures
 {
     /// <summary>Returns batch × 1.</summary>
     public static string WriteOnnx(OnnxGraph graph, string features, NetworkModule module) =>
-        module.StepSize == 0 ? WriteOnnx(graph, features, module.Features) : WriteOfSteps(graph, features, module.StepSize).Finite;
+        module.StepSize == 0 ? WriteOnnx(graph, features, module.Features)
+        : module.Before == 0 ? WriteOfSteps(graph, features, module.StepSize).Finite
+        : graph.Add("Add",
+            [
+                WriteOnnx(graph, JoinedColumns.WritePart(graph, features, 0, module.Before, "features.before"), module.Before, "features.beside"),
+                WriteOfSteps(graph, JoinedColumns.WritePart(graph, features, module.Before, null, "features.column"), module.StepSize).Finite,
+            ], "features.all");
 
     /// <summary>The same for every step: batch × 1 × 1, or batch × steps × 1, and NaN too where a step is not there.</summary>
     public static string WriteOfEveryStep(OnnxGraph graph, string features, NetworkModule module)
@@ -24,10 +30,10 @@ internal static class FiniteFeatures
     }
 
     /// <summary>Returns batch × 1.</summary>
-    public static string WriteOnnx(OnnxGraph graph, string features, int width)
+    public static string WriteOnnx(OnnxGraph graph, string features, int width, string path = "features")
     {
         using var zero = zeros(width, 1, dtype: ScalarType.Float32, device: CPU);
-        return graph.Add("MatMul", [features, graph.Constant("features.zero", zero)], "features.finite");
+        return graph.Add("MatMul", [features, graph.Constant($"{path}.zero", zero)], $"{path}.finite");
     }
 
     /// <summary>Σ 0·x over the steps that are there, over their number: 0/0 where there are none; and whether each step is there (batch × steps × 1).</summary>

@@ -22,6 +22,7 @@ internal sealed class InputScaling : nn.Module<Tensor, Tensor>
     private readonly Tensor _mean;
     private readonly Tensor _scale;
     private readonly Tensor _offset;
+    private readonly string _name;
     private readonly bool _ofSteps;
     private int[]? _shifted;
 
@@ -29,9 +30,10 @@ internal sealed class InputScaling : nn.Module<Tensor, Tensor>
     /// <param name="scale">Another.</param>
     /// <param name="offset">Another.</param>
     /// <param name="ofSteps">Whether these are features of a step, and rows have different numbers of such; behind its steps a row is NaN, and stays so.</param>
-    public InputScaling(float[] mean, float[] scale, float[] offset, bool ofSteps = false) : base("input")
+    /// <param name="name">In its network.</param>
+    public InputScaling(float[] mean, float[] scale, float[] offset, bool ofSteps = false, string name = "input") : base(name)
     {
-        _ofSteps = ofSteps;
+        (_name, _ofSteps) = (name, ofSteps);
         _mean = tensor(mean, device: CPU);
         _scale = tensor(scale, device: CPU);
         _offset = tensor(offset, device: CPU);
@@ -58,18 +60,18 @@ internal sealed class InputScaling : nn.Module<Tensor, Tensor>
     {
         if (!_ofSteps)
             return WriteDense(graph, input);
-        var steps = graph.Add("Reshape", [input, graph.Constant("input.steps", [0, -1, _mean.shape[0]])], "input.split");
+        var steps = graph.Add("Reshape", [input, graph.Constant($"{_name}.steps", [0, -1, _mean.shape[0]])], $"{_name}.split");
         // What Clip makes of NaN is left to a runtime.
-        var scaled = graph.Add("Where", [graph.Add("IsNaN", [steps], "input.missing"), steps, WriteDense(graph, steps)], "input.kept");
-        return graph.Add("Reshape", [scaled, graph.Constant("input.rows", [0, -1])], "input.joined");
+        var scaled = graph.Add("Where", [graph.Add("IsNaN", [steps], $"{_name}.missing"), steps, WriteDense(graph, steps)], $"{_name}.kept");
+        return graph.Add("Reshape", [scaled, graph.Constant($"{_name}.rows", [0, -1])], $"{_name}.joined");
     }
 
     private string WriteDense(OnnxGraph graph, string input)
     {
-        var centred = graph.Add("Sub", [input, graph.Constant("input.mean", _mean)], "input.centred");
-        var scaled = graph.Add("Mul", [centred, graph.Constant("input.scale", _scale)], "input.scaled");
-        var moved = graph.Add("Add", [scaled, graph.Constant("input.offset", _offset)], "input.standardized");
-        return graph.Add("Clip", [moved, graph.Scalar("input.least", -Bound), graph.Scalar("input.greatest", Bound)], "input.bounded");
+        var centred = graph.Add("Sub", [input, graph.Constant($"{_name}.mean", _mean)], $"{_name}.centred");
+        var scaled = graph.Add("Mul", [centred, graph.Constant($"{_name}.scale", _scale)], $"{_name}.scaled");
+        var moved = graph.Add("Add", [scaled, graph.Constant($"{_name}.offset", _offset)], $"{_name}.standardized");
+        return graph.Add("Clip", [moved, graph.Scalar($"{_name}.least", -Bound), graph.Scalar($"{_name}.greatest", Bound)], $"{_name}.bounded");
     }
 
     /// <summary>The same of the numbers that are there, and of the zeros of those features that have a mean: these become numbers.</summary>

@@ -76,7 +76,13 @@ public abstract record Network
     /// <summary>Whether such sequences can be no longer than those that it was made for.</summary>
     internal virtual bool HasMostSteps => false;
 
-    /// <summary>Whether it takes keys, as categories, and several feature columns.</summary>
+    /// <summary>Whether it reads the feature column by itself, as a sequence or an image, and joins others with what it made of it; that column then stands behind all others.</summary>
+    internal virtual bool IsApart => false;
+
+    /// <summary>Features of a row before those of such a column.</summary>
+    internal virtual int Before => 0;
+
+    /// <summary>Whether it takes several feature columns, and keys in them as categories.</summary>
     internal virtual bool TakesCategories => false;
 
     /// <summary>The columns of keys that it was fitted to, as categories; the last features of a row.</summary>

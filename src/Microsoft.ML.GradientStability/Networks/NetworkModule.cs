@@ -12,7 +12,9 @@ namespace Microsoft.ML.GradientStability;
 internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
 {
     private readonly InputCode.Encoder? _encoder;
+    private readonly BesideColumns? _beside;
     private InputScaling? _input;
+    private InputScaling? _column;
     private WrittenNetwork? _written;
 
     /// <param name="parts">From the input to the output.</param>
@@ -33,7 +35,8 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
         Keys = keys;
         if (keys is not null)
             register_module(keys.Name, keys);
-        Doors = keys?.Layers.Count ?? 0;
+        Doors = keys?.Layers.Count ?? parts[0].Doors;
+        _beside = parts[0].Beside;
         Layers = [.. keys?.Layers ?? [], .. parts.SelectMany(part => part.Layers)];
         Features = features ?? code?.Features ?? Layers[0].Inputs;
         foreach (var part in parts)
@@ -49,14 +52,22 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
     /// <summary>The layers, in order: those of the embeddings of keys, then those in all parts.</summary>
     public IReadOnlyList<Layer> Layers { get; }
 
-    /// <summary>Layers at the beginning that stand side by side before the first of the parts: the embeddings of keys.</summary>
+    /// <summary>Layers at the beginning that stand side by side before all others: the embeddings of keys.</summary>
     public int Doors { get; }
 
     /// <summary>The embeddings of keys; <see langword="null"/> where all features are numbers.</summary>
     public KeyEmbeddings? Keys { get; }
 
-    /// <summary>Features that are numbers, the first of a row.</summary>
-    public int Numbers => Features - (Keys?.Slots ?? 0);
+    /// <summary>Features that are numbers, the first of a row; of one whose last column is read by itself those before it.</summary>
+    public int Numbers => _beside?.Numbers ?? Features - (Keys?.Slots ?? 0);
+
+    /// <summary>Features of a row before the column that is read by itself.</summary>
+    public int Before => _beside?.Slots ?? 0;
+
+    /// <summary>Numbers that its scaling has a mean for: those of a step where there is a <see cref="StepSize"/>, and none of tokens.</summary>
+    public int Scaled => _beside is null
+        ? StepSize > 0 ? StepSize : Numbers
+        : Numbers + (Sequence is { AreTokens: true } ? 0 : StepSize > 0 ? StepSize : Features - Before);
 
     /// <summary>The first layer's linear map over sparse rows; <see langword="null"/> where the network takes dense ones only.</summary>
     public SlotLinear? Slots => Members is null && Keys is null ? (Layers[0] as WeightedLayer)?.Slots : null;
@@ -86,18 +97,26 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
 
     private IEnumerable<NetworkPart> BehindSequence => Parts.SkipWhile(part => part != Sequence).Skip(1);
 
-    private SequenceEncoder? Sequence => Parts.OfType<SequenceEncoder>().FirstOrDefault();
+    private SequenceEncoder? Sequence => Parts.SelectMany(part => part.Links).OfType<SequenceEncoder>().FirstOrDefault();
 
-    public bool ScalesInput => _input is not null;
+    public bool ScalesInput => (_input ?? _column) is not null;
 
     /// <summary>Puts a scaling before the first layer, once.</summary>
-    /// <param name="mean">A number a feature that is one, of a step where there is a <see cref="StepSize"/>.</param>
+    /// <param name="mean">A number for each of those that are <see cref="Scaled"/>.</param>
     /// <param name="scale">A factor a feature that is a number.</param>
     /// <param name="offset">What is added to the product.</param>
     public void ScaleInput(float[] mean, float[] scale, float[] offset)
     {
-        _input = new InputScaling(mean, scale, offset, ofSteps: StepSize > 0);
-        register_module("input", _input);
+        if (_beside is null)
+        {
+            register_module("input", _input = new InputScaling(mean, scale, offset, ofSteps: StepSize > 0));
+            return;
+        }
+        var numbers = _beside.Numbers;
+        if (numbers > 0)
+            register_module("input", _input = new InputScaling(mean[..numbers], scale[..numbers], offset[..numbers]));
+        if (mean.Length > numbers)
+            register_module("column", _column = new InputScaling(mean[numbers..], scale[numbers..], offset[numbers..], ofSteps: StepSize > 0, "column"));
     }
 
     /// <summary>All that is trained, layer by layer; what a part learns beside its layers stands with the last of them, or with the layer
@@ -106,7 +125,7 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
     {
         var owned = Layers.ToDictionary(layer => layer, layer => layer.parameters().ToList());
         var last = Layers[0];
-        foreach (var part in Parts)
+        foreach (var part in Parts.SelectMany(part => part.Links))
         {
             last = part.Layers.LastOrDefault() ?? last;
             owned[last].AddRange(part.OwnParameters());
@@ -146,9 +165,18 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>The input with its numbers scaled, its keys as they are.</summary>
-    public Tensor Scale(Tensor input) => _input is null ? input
+    public Tensor Scale(Tensor input) => _beside is not null ? ScaleColumns(input)
+        : _input is null ? input
         : Keys is null ? _input.forward(input)
         : cat([_input.forward(NumbersOf(input)), KeysOf(input)], 1);
+
+    private Tensor ScaleColumns(Tensor input)
+    {
+        if (!ScalesInput)
+            return input;
+        var (numbers, column) = (NumbersOf(input), input.narrow(1, Before, input.shape[1] - Before).contiguous());
+        return cat([_input?.forward(numbers) ?? numbers, input.narrow(1, Numbers, Before - Numbers), _column?.forward(column) ?? column], 1);
+    }
 
     /// <summary>The numbers that its encoding gives, in words.</summary>
     /// <param name="features">The features that are numbers, in words.</param>
@@ -192,9 +220,29 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
         ? WriteOnnx(graph, Parts, WriteEncoding(graph, WriteScaling(graph, input)))
         : Sequence!.WriteTell(graph, WriteScaling(graph, input), x => WriteOnnx(graph, BehindSequence, x));
 
-    public string WriteScaling(OnnxGraph graph, string input) => _input is null ? input
+    public string WriteScaling(OnnxGraph graph, string input) => _beside is not null ? WriteScalingOfColumns(graph, input)
+        : _input is null ? input
         : Keys is null ? _input.WriteOnnx(graph, input)
         : graph.Add("Concat", [_input.WriteOnnx(graph, WriteSlots(graph, input, 0, Numbers, "input.numbers")), WriteSlots(graph, input, Numbers, Features, "input.keys")], "input.scaledRow", ("axis", 1));
+
+    private string WriteScalingOfColumns(OnnxGraph graph, string input)
+    {
+        if (!ScalesInput)
+            return input;
+        List<string> row = [];
+        if (Numbers > 0)
+            row.Add(Part(_input, 0, Numbers, "input.numbers"));
+        if (Before > Numbers)
+            row.Add(Part(null, Numbers, Before, "input.keys"));
+        row.Add(Part(_column, Before, null, "column.numbers"));
+        return graph.Add("Concat", [.. row], "input.scaledRow", ("axis", 1));
+
+        string Part(InputScaling? scaling, int start, int? end, string name)
+        {
+            var part = JoinedColumns.WritePart(graph, input, start, end, name);
+            return scaling?.WriteOnnx(graph, part) ?? part;
+        }
+    }
 
     public string WriteEncoding(OnnxGraph graph, string scaled)
     {

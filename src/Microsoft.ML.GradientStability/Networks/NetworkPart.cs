@@ -15,6 +15,15 @@ internal abstract class NetworkPart(string name) : nn.Module<Tensor, Tensor>(nam
     /// <summary>What it learns beside its layers; counted to the last of them.</summary>
     public virtual IEnumerable<Parameter> OwnParameters() => [];
 
+    /// <summary>The parts of its own that run one behind the other: itself, where it is one link alone.</summary>
+    public virtual IEnumerable<NetworkPart> Links => [this];
+
+    /// <summary>Layers at its beginning that stand side by side.</summary>
+    public virtual int Doors => 0;
+
+    /// <summary>The columns that it joins with what it reads of another; <see langword="null"/> where there are none.</summary>
+    public virtual BesideColumns? Beside => null;
+
     /// <summary>Runs it up to the linear map of one of its layers, and returns what that gives.</summary>
     public abstract Tensor LinearOutput(Layer layer, Tensor input);
 

@@ -64,15 +64,15 @@ internal sealed class InputDoor
 
     /// <summary>The file without the door of its columns; <see langword="null"/> where it has none.</summary>
     /// <param name="model">The file.</param>
-    /// <param name="inputs">Name and values of each column, in order.</param>
-    public static byte[]? Remove(ModelProto model, out (string Name, int Width)[] inputs)
+    /// <param name="inputs">Name and values of each column, 0 where rows have different numbers of them, and whether they are keys; in order.</param>
+    public static byte[]? Remove(ModelProto model, out (string Name, int Width, bool AreKeys)[] inputs)
     {
         var graph = model.Graph;
-        inputs = [.. graph.Input.Select(input => (input.Name, checked((int)input.Type.TensorType.Shape.Dim[1].DimValue)))];
+        inputs = [.. graph.Input.Select(input => (input.Name, checked((int)input.Type.TensorType.Shape.Dim[1].DimValue), input.Type.TensorType.ElemType == ElementType.Uint32))];
         if (graph.Node.LastOrDefault(IsOfDoor)?.Output.Single() is not { } row)
             return null;
         graph.Input.Clear();
-        graph.Input.Add(OnnxFile.Value(row, ElementType.Float, inputs.Sum(input => input.Width)));
+        graph.Input.Add(OnnxFile.Value(row, ElementType.Float, inputs.Any(input => input.Width == 0) ? 0 : inputs.Sum(input => input.Width)));
         foreach (var node in graph.Node.Where(IsOfDoor).ToArray())
             graph.Node.Remove(node);
         return OnnxFile.Write(graph, Metadata(model));

@@ -38,10 +38,12 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
             "a label for every step takes a network over sequences; take Network.Recurrent or Network.Attention");
         Check.That(columns.Labels is StepLabelReader || !TrainerOptions.Network.FeedsLabels, nameof(RecurrentNetwork.TeacherForcing), true,
             "it feeds the label of a step to the next, and this trainer has one label a row; take a DeepSequence trainer, or leave it out");
+        Check.That(columns.Labels is not StepLabelReader || columns.Extra.Count == 0, nameof(SupervisedOptions.ExtraFeatureColumns), string.Join(", ", columns.Extra),
+            "a label for every step is told by one feature column; put what is known of a row beside the features of each of its steps");
         var (network, shape) = (TrainerOptions.Network, TrainerOptions.Network.Shape);
         _columns = columns with
         {
-            TakesKeys = network.TakesKeys, TakesCategories = network.TakesCategories && columns.Extra.Count > 0, Tokens = shape is { IsTokens: true } ? shape.Channels : 0,
+            TakesKeys = network.TakesKeys, IsApart = network.IsApart, TakesCategories = network.TakesCategories && columns.Extra.Count > 0, Tokens = shape is { IsTokens: true } ? shape.Channels : 0,
             Sequence = network.TakesSequences ? new RowLength(shape?.Size ?? 0, shape?.StepSize ?? 1) : null,
         };
     }
@@ -206,9 +208,10 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
     /// <summary>The feature columns as a network sees them.</summary>
     private static ColumnShape Shape(BoundColumns columns)
     {
-        var shapes = columns.Features.All.Select(part => new ColumnShape(part.Name,
-            columns.Length.Varies ? [columns.Width] : part.Column.Type is VectorDataViewType vector ? vector.Dimensions : [1], part.Keys, columns.Length.Varies)).ToArray();
-        return shapes[0] with { Beside = shapes[1..] };
+        return Of(columns.Features.Main, columns.Length.Varies) with { Beside = [.. columns.Features.Beside.Select(part => Of(part, varies: false))] };
+
+        ColumnShape Of(FeatureColumn part, bool varies) => new(part.Name,
+            varies ? [columns.Width - columns.Length.Before] : part.Column.Type is VectorDataViewType vector ? vector.Dimensions : [1], part.Keys, varies);
     }
 
     /// <summary>Features of a step, each of which has a label.</summary>

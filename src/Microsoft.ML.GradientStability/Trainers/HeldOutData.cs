@@ -39,7 +39,7 @@ internal static class HeldOutData
     private static (TrainingData Rows, bool IsForeign) Read(IDataView set, DeepNetworkOptions options, InputColumns input, TrainingData data, BoundColumns columns, Objective objective,
         IChannel channel, Cancellation cancellation)
     {
-        var bound = Bind(set, input with { Sequence = columns.Length.Varies ? new RowLength(options.Network.HasMostSteps ? columns.Width : int.MaxValue, columns.Length.Step) : null }) with { LabelledStep = columns.LabelledStep };
+        var bound = Bind(set, input with { Sequence = columns.Length.Varies ? new RowLength(options.Network.HasMostSteps ? columns.Width - columns.Length.Before : int.MaxValue, columns.Length.Step) : null }) with { LabelledStep = columns.LabelledStep };
         if (bound.Length.Varies != columns.Length.Varies || !bound.Length.Varies && bound.Width != columns.Width || !Equals(bound.Label?.Type, columns.Label?.Type) || !Classes(bound).SequenceEqual(Classes(columns)))
             throw new ArgumentOutOfRangeException(nameof(options.ValidationSet),
                 $"The ValidationSet has {bound.Width} features and {Describe(bound)}, the training data {columns.Width} and "

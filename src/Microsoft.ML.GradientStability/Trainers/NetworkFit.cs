@@ -76,7 +76,7 @@ internal static class NetworkFit
         var random = new FitRandom(seed);
         // Weights of a previous network come over all others: none of them is worth drawing.
         var initializer = previous is null ? options.Initializer : Initializer.Constant(0);
-        var scaling = options.StandardizeFeatures ? ChannelScaling.Of(data.Statistics, options.Network.Shape, objective.ScaleOfConstants, options.Network.NumbersOf(data.Width)) : null;
+        var scaling = options.StandardizeFeatures ? ChannelScaling.Of(data.Statistics, options.Network, objective.ScaleOfConstants, data.Width) : null;
         var code = previous is null ? Code(data.Statistics, options.Network, scaling) : previous.Code(options.Network, options.Network.NumbersOf(data.Width));
         using var module = objective.CreateModule(options.Network, data.Width, new Origin(initializer, random, cancellation), code);
         if (scaling is var (mean, scale, offset))
@@ -122,7 +122,7 @@ internal static class NetworkFit
     private static void CheckParity(NetworkModule module, Objective objective, byte[] onnx, BatchSource training, ProgressReporter reporter,
         TrainingSummary summary, Cancellation cancellation)
     {
-        using var scorer = new OnnxScorer(onnx, get_num_threads(), module.StepSize, module.Features);
+        using var scorer = new OnnxScorer(onnx, get_num_threads(), module.Before + module.StepSize, module.Features);
         using var check = new ParityCheck(module, objective, scorer, ParityTolerance);
         using var scope = NewDisposeScope();
         training.Begin(shuffle: null);

@@ -16,8 +16,9 @@ public abstract class SupervisedOptions : DeepNetworkOptions
         : new InputColumns(options.FeatureColumnName, options.LabelColumnName, options.ExampleWeightColumnName, labels) { Extra = options.ExtraFeatureColumns };
 
     /// <summary>
-    /// Feature columns beside <see cref="TrainingOptions.FeatureColumnName"/>, of a feed-forward network. Each of all of them is a single value or a vector of
-    /// Single, or of keys, as <c>MapValueToKey</c> makes them: categories, each of which gets a learned vector (<see cref="FeedForwardNetwork.EmbeddingWidth"/>).
+    /// Feature columns beside <see cref="TrainingOptions.FeatureColumnName"/>. Each is a single value or a vector of
+    /// Single, or of keys, as <c>MapValueToKey</c> makes them: categories, each of which gets a learned vector (<see cref="FeedForwardNetwork.EmbeddingWidth"/>). So is the first column
+    /// of a feed-forward network; other networks read theirs by itself, and join these with what they read (<see cref="ColumnNetwork"/>).
     /// Default: none; the one column is a vector of Single then.
     /// </summary>
     public IReadOnlyList<string> ExtraFeatureColumns

@@ -54,6 +54,6 @@ public sealed class DeepNetworkModel
         module.eval();
         return module;
 
-        float[] NoScaling() => new float[module.StepSize > 0 ? module.StepSize : module.Numbers];
+        float[] NoScaling() => new float[module.Scaled];
     }
 }

@@ -17,8 +17,9 @@ public class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNe
     {
         (Model, _onnx, Objective, Features) = (model, onnx, objective, features);
         Threads = Cores.ForScoring(ScoringCursor.MostRowsAtOnce, objective.LargestMatrix(model.Network, model.Inputs));
-        Length = model.Network.Shape is { VariesInLength: true } shape ? new RowLength(model.Network.HasMostSteps ? shape.Size : int.MaxValue, shape.StepSize) : new RowLength(model.Inputs);
-        _scorer = new OnnxScorer(onnx, Threads, Length.Step, model.Inputs, gpu);
+        Length = model.Network.Shape is { VariesInLength: true } shape
+            ? new RowLength(model.Network.HasMostSteps ? shape.Size : int.MaxValue, shape.StepSize).Behind(model.Network.Before) : new RowLength(model.Inputs);
+        _scorer = new OnnxScorer(onnx, Threads, Length.Least, model.Inputs, gpu);
     }
 
     /// <summary>The network, its weights and how its training went.</summary>
@@ -39,7 +40,7 @@ public class DeepNetworkTransformer : ISingleFeaturePredictionTransformer<DeepNe
     {
         using var scope = TorchSharp.torch.NewDisposeScope();
         using var module = Model.CreateModule(Objective);
-        return module.Names([.. Enumerable.Range(0, Features.Numbers).Select(slot => Features.All.Count == 1 ? Features.All[0].ShortNameOf(slot) : Features.SlotName(slot))]);
+        return module.Names([.. Features.Numbers.Select(slot => Features.All.Count == 1 ? Features.All[0].ShortNameOf(slot) : Features.SlotName(slot))]);
     }
 
     /// <summary><see langword="true"/>: every output row depends on its input row alone.</summary>

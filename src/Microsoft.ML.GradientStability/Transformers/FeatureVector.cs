@@ -17,7 +17,7 @@ internal static class FeatureVector
     /// <exception cref="InvalidOperationException">The vector has another length than the network takes; a shorter one would leave values of an earlier row.</exception>
     public static void CopyTo(in VBuffer<float> values, Place place, DeepNetworkTransformer network, long number)
     {
-        network.Length.Check(values.Length, network.FeatureColumnName, number);
+        network.Length.Check(values.Length, network.Features.Main.Name, number);
         values.CopyTo(place(values.Length));
     }
 }

@@ -32,5 +32,5 @@ internal class LoadedNetwork : ISingleFeaturePredictionTransformer<DeepNetworkOp
     void ICanSaveModel.Save(ModelSaveContext ctx) => ((ICanSaveModel)_chain).Save(ctx);
 
     /// <summary>The feature columns in data.</summary>
-    internal FeatureColumns In(DataViewSchema schema) => FeatureColumns.Of([.. Columns.Select(name => SchemaMismatch.Find(schema, "feature", name))], areTokens: false);
+    internal FeatureColumns In(DataViewSchema schema) => FeatureColumns.Of([.. Columns.Select(name => SchemaMismatch.Find(schema, "feature", name))], areTokens: Model.Network.TakesKeys, Model.Network.IsApart);
 }

@@ -23,39 +23,27 @@ internal static class PortableModel
     public static TransformerChain<ITransformer> Create(MLContext context, byte[] onnx, FeatureColumns features, ScoreColumns columns, RowLength length)
     {
         var chain = new List<ITransformer>();
-        var data = NoRows(context, features);
+        IDataView data = new NoRows(features);
         var (bytes, input, own) = (onnx, features.Name, new List<string>());
         var cuts = columns.AreOfSteps && length.Varies;
         if (length.Varies)
         {
-            if (features.Numbers == 0 && features.All[0].Keys > 0)
+            if (features.Main.Keys > 0)
             {
-                Add(context.Transforms.Conversion.ConvertType(KeyNumbers.Column, features.Name, DataKind.UInt32));
+                Add(context.Transforms.Conversion.ConvertType(KeyNumbers.Column, features.Main.Name, DataKind.UInt32));
                 Add(context.Transforms.CustomMapping(new KeyNumbers().GetMapping(), KeyNumbers.Contract));
             }
             else
-                Add(context.Transforms.CopyColumns(SequencePadders.Sequence, features.Name));
-            var padder = SequencePadders.For(length.Most);
+                Add(context.Transforms.CopyColumns(SequencePadders.Sequence, features.Main.Name));
+            var padder = SequencePadders.For(length.Most - length.Before);
             chain.Add(padder.Fit(context, data));
             data = chain[^1].Transform(data);
-            (bytes, input) = (PaddedInput.Write(onnx, SequencePadders.Padded, padder.Size, length.Most, columns.AreOfSteps ? ScoreCutter.Steps : null, length.Step), SequencePadders.Padded);
+            (bytes, input) = (PaddedInput.Write(onnx, SequencePadders.Padded, length.Before + padder.Size, length.Most, columns.AreOfSteps ? ScoreCutter.Steps : null, length.Step), SequencePadders.Padded);
+            if (length.Before > 0)
+                AddRow(features.All.SkipLast(1), (SequencePadders.Padded, padder.Size));
         }
-        else if (features.All.Count > 1 || features.Numbers == 0)
-        {
-            foreach (var part in features.All.Where(part => part.Keys > 0))
-            {
-                own.Add($"{Keys}{own.Count + 1}");
-                Add(context.Transforms.Conversion.MapKeyToBinaryVector(own[^1], part.Name));
-            }
-            string[] row = [.. features.All.Where(part => part.Keys == 0).Select(part => part.Name), .. own];
-            input = row[0];
-            if (row.Length > 1)
-            {
-                Add(context.Transforms.Concatenate(input = Row, row));
-                own.Add(Row);
-            }
-            bytes = InputDoor.OfBits(onnx, input, [.. features.All.Select(part => (part.Width, part.Keys))]);
-        }
+        else if (features.All.Count > 1 || features.Main.Keys > 0)
+            AddRow(features.All);
         chain.Add(RandomEnding.Retry(() => context.Transforms.ApplyOnnxModel([.. columns.OnnxOutputs, .. cuts ? [ScoreCutter.Steps] : Array.Empty<string>()], [input], new MemoryStream(bytes)).Fit(data)));
         data = chain[^1].Transform(data);
         if (cuts)
@@ -73,6 +61,28 @@ internal static class PortableModel
             Add(context.Transforms.DropColumns(temporary));
         return new TransformerChain<ITransformer>([.. chain]);
 
+        // The columns as one vector, keys by their bits, and behind them one of numbers that is made already.
+        void AddRow(IEnumerable<FeatureColumn> parts, params (string Name, int Width)[] made)
+        {
+            var names = new List<string>();
+            foreach (var part in parts)
+            {
+                names.Add(part.Keys == 0 ? part.Name : $"{Keys}{own.Count + 1}");
+                if (part.Keys == 0)
+                    continue;
+                own.Add(names[^1]);
+                Add(context.Transforms.Conversion.MapKeyToBinaryVector(names[^1], part.Name));
+            }
+            names.AddRange(made.Select(part => part.Name));
+            input = names[0];
+            if (names.Count > 1)
+            {
+                Add(context.Transforms.Concatenate(input = Row, [.. names]));
+                own.Add(Row);
+            }
+            bytes = InputDoor.OfBits(bytes, input, [.. parts.Select(part => (part.Width, part.Keys)), .. made.Select(part => (part.Width, 0))]);
+        }
+
         void Add(IEstimator<ITransformer> estimator)
         {
             chain.Add(estimator.Fit(data));
@@ -81,41 +91,13 @@ internal static class PortableModel
     }
 
     /// <summary>The feature columns of a file.</summary>
-    /// <param name="inputs">Name and values of each.</param>
-    /// <param name="keys">Those of keys.</param>
-    public static FeatureColumns Columns(IEnumerable<(string Name, int Width)> inputs, IReadOnlyList<KeyColumn> keys)
+    /// <param name="inputs">Name and values of each, and different keys, 0 of numbers; the one that a network reads by itself last.</param>
+    /// <param name="network">Which takes them.</param>
+    public static FeatureColumns Columns(IEnumerable<(string Name, int Width, int Keys)> inputs, Network network)
     {
         var schema = new DataViewSchema.Builder();
-        foreach (var (name, width) in inputs)
-            schema.AddColumn(name, new VectorDataViewType(keys.FirstOrDefault(column => column.Name == name) is { } of ? new KeyDataViewType(typeof(uint), of.Keys) : NumberDataViewType.Single, width));
-        return FeatureColumns.Of(schema.ToSchema(), areTokens: false);
-    }
-
-    /// <summary>Data with the feature columns, and nothing else: what a loader makes of no file, which knows no vectors of unknown size.</summary>
-    private static IDataView NoRows(MLContext context, FeatureColumns features)
-    {
-        if (features.All.Count > 1)
-            return context.Data.CreateTextLoader([.. features.All.Select(Column)]).Load(new MultiFileSource(null));
-        var isKeys = features.All[0].Keys > 0;
-        var schema = SchemaDefinition.Create(isKeys ? typeof(KeyRow) : typeof(FeatureRow));
-        var column = schema[nameof(FeatureRow.Features)];
-        (column.ColumnName, column.ColumnType) = (features.Name, features.Type);
-        return isKeys ? context.Data.LoadFromEnumerable<KeyRow>([], schema) : context.Data.LoadFromEnumerable<FeatureRow>([], schema);
-    }
-
-    private static TextLoader.Column Column(FeatureColumn part)
-    {
-        TextLoader.Range[] values = [part.IsScalar ? new TextLoader.Range(0) : new TextLoader.Range(0, part.Width - 1)];
-        return part.Keys == 0 ? new TextLoader.Column(part.Name, DataKind.Single, values) : new TextLoader.Column(part.Name, DataKind.UInt32, values, new KeyCount((ulong)part.Keys));
-    }
-
-    private sealed class KeyRow
-    {
-        public VBuffer<uint> Features { get; set; }
-    }
-
-    private sealed class FeatureRow
-    {
-        public VBuffer<float> Features { get; set; }
+        foreach (var (name, width, keys) in network.IsApart ? inputs.TakeLast(1).Concat(inputs.SkipLast(1)) : inputs)
+            schema.AddColumn(name, new VectorDataViewType(keys > 0 ? new KeyDataViewType(typeof(uint), keys) : NumberDataViewType.Single, width));
+        return FeatureColumns.Of(schema.ToSchema(), network.TakesKeys, network.IsApart);
     }
 }

@@ -29,6 +29,13 @@ public sealed class PageTests
     }
 
     [TestMethod]
+    public void Words_and_a_number_are_read_together()
+    {
+        var data = s_ml.Data.LoadFromEnumerable(Trainers.JoinedColumnsTests.Rows(400));
+        Assert.IsGreaterThan(0.9, s_ml.BinaryClassification.Evaluate(SequencesSample.Join(s_ml, data).Transform(data)).Accuracy);
+    }
+
+    [TestMethod]
     public void Words_are_tagged()
     {
         var data = Tasks.TaggedWords.Load(s_ml);

@@ -18,6 +18,22 @@ internal static class SequencesSample
         return model;
     }
 
+    public static ITransformer Join(MLContext mlContext, IDataView data)
+    {
+        // <columns>
+        // Words are tokens, read by the network; Number and Sort stand beside what it read, in a dense layer of 32.
+        var joined = mlContext.Transforms.Conversion.MapValueToKey("Words")
+            .Append(mlContext.Transforms.Conversion.MapValueToKey("Sort"))
+            .Append(mlContext.BinaryClassification.Trainers.DeepNetwork(new DeepNetworkBinaryTrainer.Options
+            {
+                FeatureColumnName = "Words", ExtraFeatureColumns = ["Number", "Sort"],
+                Network = Network.Recurrent(RecurrentCell.Gru, hidden: 8) with { EmbeddingWidth = 8, HeadUnits = [32] },
+                Optimizer = Optimizer.Adam(0.01),
+            }));
+        // </columns>
+        return joined.Fit(data);
+    }
+
     public static ITransformer Tag(MLContext mlContext, IDataView data)
     {
         // <tags>

@@ -24,7 +24,7 @@ public sealed partial class StrategyTests
 
     public static IEnumerable<object[]> Families() =>
         from type in s_product.GetExportedTypes()
-        where type.IsAbstract && !type.IsSealed && type.GetMethod("<Clone>$") is not null && type != typeof(Remedy)
+        where type.IsAbstract && !type.IsSealed && type.BaseType == typeof(object) && type.GetMethod("<Clone>$") is not null && type != typeof(Remedy)
         select new object[] { type };
 
     /// <summary>Those that decide a model, and so are part of its options' JSON.</summary>
@@ -33,7 +33,7 @@ public sealed partial class StrategyTests
     public static IEnumerable<object[]> Strategies() =>
         from family in Families()
         from strategy in s_product.GetExportedTypes()
-        where strategy.BaseType == (Type)family[0]
+        where !strategy.IsAbstract && strategy.IsSubclassOf((Type)family[0])
         select new[] { family[0], strategy };
 
     [TestMethod]
@@ -204,6 +204,7 @@ public sealed partial class StrategyTests
         null when type == typeof(double?) => 0.5,
         null when type == typeof(bool?) => true,
         null when type == typeof(int?) => 3,
+        null when type == typeof(System.Collections.Immutable.ImmutableArray<int>?) => System.Collections.Immutable.ImmutableArray.Create(7, 5),
         null when type == typeof(string) => "text",
         null when type == typeof(InputShape) => InputShape.Image(1, 2, 2),
         null when type == typeof(Initializer) => Initializer.HeNormal,

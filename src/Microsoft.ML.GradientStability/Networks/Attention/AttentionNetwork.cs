@@ -8,7 +8,7 @@ namespace Microsoft.ML.GradientStability;
 /// added; blocks of attention and dense layers follow, in the end a normalization where the blocks have theirs at the head; and an output layer over the mean
 /// of the steps that are there, or over the last one where attention is <see cref="Causal"/>.
 /// </summary>
-public sealed record AttentionNetwork : Network
+public sealed record AttentionNetwork : ColumnNetwork
 {
     private readonly Activation _activation = Activation.Gelu;
     private readonly Normalization _normalization = Normalization.Layer;
@@ -113,7 +113,7 @@ public sealed record AttentionNetwork : Network
         + (Input is null ? "" : $", {Input}")
         + (WeightParametrization is NoWeightParametrization ? "" : $", {WeightParametrization}")
         + (QkNormalization ? ", normalized queries and keys" : "")
-        + (Dropout > 0 ? Invariant($", dropout {Dropout}") : "");
+        + (Dropout > 0 ? Invariant($", dropout {Dropout}") : "") + HeadText;
 
     internal override string? DifferenceFrom(Network previous) => previous switch
     {
@@ -122,21 +122,21 @@ public sealed record AttentionNetwork : Network
         _ => null,
     };
 
-    internal override long LargestMatrix(int inputs, int outputs) => (long)Width * (FeedForwardUnits ?? 4 * Width) * (Input?.Length ?? inputs);
+    private protected override long LargestOfReading(int inputs, int outputs) => (long)Width * (FeedForwardUnits ?? 4 * Width) * (Input?.Length ?? inputs);
 
-    internal override Network For(long rows, bool areSparse, ColumnShape column, Network? previous) => this with { Input = column.ToSequence(Input) };
+    private protected override ColumnNetwork Reading(ColumnShape column) => this with { Input = column.ToSequence(Input) };
 
     internal override double? LayerFactor(NetworkModule module) => null;
 
     internal override bool HasSteps => true;
 
-    internal override NetworkModule CreateModule(int inputs, int outputs, in Origin origin, InputCode? code = null) =>
-        Create(inputs, outputs, Causal ? new SequenceSummary.Last(Width, back: 0) : new SequenceSummary.Mean(), origin);
+    internal override NetworkModule CreateOfSteps(int inputs, int outputs, in Origin origin, FedLabel label) => Create(inputs, outputs, ofSteps: true, origin);
 
-    internal override NetworkModule CreateOfSteps(int inputs, int outputs, in Origin origin, FedLabel label) => Create(inputs, outputs, new SequenceSummary.Every(), origin);
+    private protected override int ReadUnits => Width;
 
-    private NetworkModule Create(int inputs, int outputs, SequenceSummary summary, in Origin origin)
+    private protected override List<NetworkPart> Reader(int inputs, bool ofSteps, in Origin origin, FedLabel? label)
     {
+        SequenceSummary summary = ofSteps ? new SequenceSummary.Every() : Causal ? new SequenceSummary.Last(Width, back: 0) : new SequenceSummary.Mean();
         var shape = Input ?? InputShape.Sequence(inputs, 1);
         var embedding = shape.IsTokens ? new TokenEmbedding(shape, Width, origin) : null;
         // What stands outside of the blocks is normalized by nothing.
@@ -152,6 +152,6 @@ public sealed record AttentionNetwork : Network
             stages.Add(new AttentionStage(this, block, shape, origin));
         if (!Residual.PostNorm)
             stages.Add(new ChainStage("end", Width, [new StepNormalization("end", Normalization, Width)]));
-        return new NetworkModule([new SequenceEncoder(shape, embedding, stages, summary), summary.CreateOutput(Width, outputs, origin, outside)], features: inputs);
+        return [new SequenceEncoder(shape, embedding, stages, summary)];
     }
 }

@@ -49,7 +49,11 @@ public sealed record NetworkChoice : Network
 
     internal override bool FeedsLabels => Candidates.Any(candidate => candidate.FeedsLabels);
 
-    internal override bool TakesCategories => Candidates.All(candidate => candidate.TakesCategories);
+    internal override bool TakesCategories => Candidates.All(candidate => candidate.TakesCategories && candidate.IsApart == IsApart);
+
+    internal override bool IsApart => Candidates[0].IsApart;
+
+    internal override int Before => Candidates[0].Before;
 
     internal override IReadOnlyList<KeyColumn> Categories => Candidates[0].Categories;
 

@@ -27,7 +27,8 @@ internal sealed class ConvolutionPlan
     /// <param name="IsDepthwise">Whether every channel is read by itself.</param>
     private readonly record struct Step(int Units, int Kernel, int Stride, bool IsDepthwise = false);
 
-    public IReadOnlyList<NetworkPart> Parts(int outputs)
+    /// <param name="outputs">Of the output layer over the mean of every channel; <see langword="null"/> where these means are what follows takes.</param>
+    public IReadOnlyList<NetworkPart> Parts(int? outputs)
     {
         var stem = new Step(_network.Channels[0], _network.LargeImages ? 7 : _network.Kernel, _network.LargeImages ? 2 : 1);
         var dropout = _network.Residual is null && _network.Dropout > 0 ? new Dropout(_network.Dropout, _origin.Random) : null;
@@ -39,9 +40,14 @@ internal sealed class ConvolutionPlan
                 AddLayers(stage);
             else
                 AddBlocks(stage);
-        _parts.Add(new WeightedLayer(new("output", _channels, outputs, _origin, new LayerRole(IsOutput: true),
+        if (outputs is not { } units)
+        {
+            _parts.Add(new PooledPart(_dimensions, _preNorm ? Nonlinearity(_channels) : null));
+            return _parts;
+        }
+        _parts.Add(new WeightedLayer(new("output", _channels, units, _origin, new LayerRole(IsOutput: true),
             _network.WeightParametrization.HoldsForOutput ? _network.WeightParametrization : WeightParametrization.None,
-            Before: _preNorm ? Nonlinearity(_channels) : null, Map: new PooledMap(_dimensions, _channels, outputs))));
+            Before: _preNorm ? Nonlinearity(_channels) : null, Map: new PooledMap(_dimensions, _channels, units))));
         return _parts;
     }
 

@@ -10,7 +10,7 @@ namespace Microsoft.ML.GradientStability;
 /// stand under a shortcut as in <see cref="FeedForwardNetwork"/>: the residual networks of He et al. (2015, "Deep residual learning", and 2016,
 /// "Identity mappings"), of basic blocks with two layers a branch and of <see cref="Bottleneck"/> blocks. Where a stage begins, the shortcut is a convolution of 1 position.
 /// </summary>
-public sealed record ConvolutionalNetwork : Network
+public sealed record ConvolutionalNetwork : ColumnNetwork
 {
     private readonly ImmutableArray<int> _channels = [16, 32];
     private readonly Activation _activation = Activation.Relu;
@@ -100,10 +100,10 @@ public sealed record ConvolutionalNetwork : Network
     internal override InputShape? Shape => Input;
 
     /// <inheritdoc />
-    public bool Equals(ConvolutionalNetwork? other) => other is not null && _channels.AsSpan().SequenceEqual(other._channels.AsSpan()) && Choices().Equals(other.Choices());
+    public bool Equals(ConvolutionalNetwork? other) => base.Equals(other) && _channels.AsSpan().SequenceEqual(other._channels.AsSpan()) && Choices().Equals(other.Choices());
 
     /// <inheritdoc />
-    public override int GetHashCode() => HashCode.Combine(_channels.Length, _channels[0], Choices());
+    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), _channels.Length, _channels[0], Choices());
 
     /// <summary>One readable line, such as <c>convolutions 16-32-64, 6 a stage, Relu, normalization Batch</c>.</summary>
     public override string ToString() =>
@@ -114,7 +114,7 @@ public sealed record ConvolutionalNetwork : Network
         + (WeightParametrization is NoWeightParametrization ? "" : $", {WeightParametrization}")
         + (Residual is null ? "" : $", residual {Residual}{(Bottleneck ? ", bottlenecks" : "")}")
         + (Bias is { } bias ? bias ? ", with bias" : ", no bias" : "")
-        + (Dropout > 0 ? Invariant($", dropout {Dropout}") : "");
+        + (Dropout > 0 ? Invariant($", dropout {Dropout}") : "") + HeadText;
 
     internal override Network With(NetworkTraits traits) => this with
     {
@@ -138,18 +138,26 @@ public sealed record ConvolutionalNetwork : Network
         _ => null,
     };
 
-    internal override long LargestMatrix(int inputs, int outputs)
+    private protected override long LargestOfReading(int inputs, int outputs)
     {
         var greatest = Channels.Max();
         return (long)greatest * greatest * Kernel * Kernel * Math.Max(1, (Input?.Positions ?? inputs) >> (2 * (Channels.Length - 1)));
     }
 
-    internal override Network For(long rows, bool areSparse, ColumnShape column, Network? previous) => this with { Input = column.ToImage(Input) };
+    private protected override ColumnNetwork Reading(ColumnShape column) => this with { Input = column.ToImage(Input) };
 
-    internal override NetworkModule CreateModule(int inputs, int outputs, in Origin origin, InputCode? code = null)
+    private protected override int ReadUnits => Channels[^1];
+
+    private protected override List<NetworkPart> Reader(int inputs, bool ofSteps, in Origin origin, FedLabel? label)
     {
         var shape = Input ?? InputShape.Signal(1, inputs);
-        return new NetworkModule([new Reshape(shape, channelsLast: false), .. new ConvolutionPlan(this, shape, origin).Parts(outputs)], features: inputs);
+        return [new Reshape(shape, channelsLast: false), .. new ConvolutionPlan(this, shape, origin).Parts(outputs: null)];
+    }
+
+    private protected override List<NetworkPart> ReaderWithOutput(int inputs, int outputs, bool ofSteps, in Origin origin, FedLabel? label)
+    {
+        var shape = Input ?? InputShape.Signal(1, inputs);
+        return [new Reshape(shape, channelsLast: false), .. new ConvolutionPlan(this, shape, origin).Parts(outputs)];
     }
 
     private (InputShape?, int, int, bool, bool, bool, (Activation, Normalization, WeightParametrization, Residual?, bool?, double)) Choices() =>

@@ -22,6 +22,7 @@ internal sealed class RecurrentFlow(RecurrentGate gate) : IDisposable
     private RecurrentCell? _cell;
     private Tensor? _zeros;
     private Tensor? _outputs;
+    private Tensor? _ofSteps;
     private int _batches;
     private double _sum;
 
@@ -41,8 +42,10 @@ internal sealed class RecurrentFlow(RecurrentGate gate) : IDisposable
         _cell = cell;
         _zeros = zeros([input.shape[0], input.shape[1], gate.Units], dtype: ScalarType.Float32, device: input.device, requires_grad: true).DetachFromDisposeScope();
         // The map of the input stands before the recurrence, where the gradient of what is added to it is δ.
-        var sums = nn.functional.linear(input, gate.OfInput, gate.Bias).Plus(_zeros);
-        var run = cell.Run(sums, start, eye(gate.Units, dtype: ScalarType.Float32, device: input.device), gate.OfSteps, zeros(gate.Units, dtype: ScalarType.Float32, device: input.device), piece);
+        var sums = nn.functional.linear(input, gate.OfInput(), gate.Bias).Plus(_zeros);
+        var ofSteps = gate.OfSteps();
+        _ofSteps = ofSteps.detach().cpu().DetachFromDisposeScope();
+        var run = cell.Run(sums, start, eye(gate.Units, dtype: ScalarType.Float32, device: input.device), ofSteps, zeros(gate.Units, dtype: ScalarType.Float32, device: input.device), piece);
         _outputs = run.Outputs.detach().DetachFromDisposeScope();
         return run;
     }
@@ -63,7 +66,7 @@ internal sealed class RecurrentFlow(RecurrentGate gate) : IDisposable
         var (rows, steps, units) = ((int)gradient.shape[0], (int)gradient.shape[1] - 1, gate.Units);
         // Judged on the host, wherever the network is.
         var later = gradient.narrow(1, 1, steps).cpu().contiguous();
-        var reached = later.matmul(gate.OfSteps.detach().cpu()).contiguous();
+        var reached = later.matmul(_ofSteps!).contiguous();
         var h = MemoryMarshal.Cast<byte, float>(_outputs.narrow(1, 0, steps).cpu().contiguous().bytes);
         var delta = MemoryMarshal.Cast<byte, float>(later.bytes);
         var y = MemoryMarshal.Cast<byte, float>(reached.bytes);
@@ -98,14 +101,17 @@ internal sealed class RecurrentFlow(RecurrentGate gate) : IDisposable
             return;
         using var scope = NewDisposeScope();
         using TorchSharp.Scalar share = strength / _batches;
-        var gradient = gate.OfSteps.grad!;
-        gradient.add_(tensor(_gradient, gradient.shape, device: CPU).to(gradient.device), share);
+        var stored = gate.StoredOfSteps;
+        using var recorded = enable_grad();
+        // From U to what it is made of: the gradient is added to that of the latter.
+        gate.OfSteps().backward([tensor(_gradient, stored.shape, device: CPU).mul_(share).to(stored.device)]);
     }
 
     public void Dispose()
     {
         _zeros?.Dispose();
         _outputs?.Dispose();
-        (_zeros, _outputs) = (null, null);
+        _ofSteps?.Dispose();
+        (_zeros, _outputs, _ofSteps) = (null, null, null);
     }
 }

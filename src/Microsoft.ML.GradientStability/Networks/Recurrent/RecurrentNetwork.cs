@@ -7,13 +7,14 @@ namespace Microsoft.ML.GradientStability;
 /// A recurrent network over sequences: layers of <see cref="Cell"/>, each from step to step over what the layer below gives, behind each
 /// normalization and dropout; and an output layer over the last step. Rows of tokens are embedded first, and the last step is the last token.
 /// </summary>
-public sealed record RecurrentNetwork : Network
+public sealed record RecurrentNetwork : ColumnNetwork
 {
     private readonly RecurrentCell _cell = RecurrentCell.Lstm();
     private readonly Normalization _normalization = Normalization.None;
     private readonly int _hidden = 64;
     private readonly int _layers = 1;
     private readonly int _embeddingWidth = 64;
+    private readonly WeightParametrization _parametrization = WeightParametrization.None;
     private readonly double _dropout;
     private readonly int? _truncateAfter;
 
@@ -72,10 +73,15 @@ public sealed record RecurrentNetwork : Network
     /// <summary>What keeps the steps of every layer in range: layer or RMS normalization, or none. Default <see cref="Normalization.None"/>.</summary>
     public Normalization Normalization { get => _normalization; init => _normalization = Check.NotNull(value, nameof(Normalization)); }
 
+    /// <summary>
+    /// What keeps the weights in range, those of the input and those from step to step, gate by gate, and those of the output layer and its head. Default <see cref="WeightParametrization.None"/>.
+    /// </summary>
+    public WeightParametrization WeightParametrization { get => _parametrization; init => _parametrization = Check.NotNull(value, nameof(WeightParametrization)); }
+
     /// <summary>The share of the units of every step set to zero at random behind each layer in a training step, in [0, 1). Default 0.</summary>
     public double Dropout { get => _dropout; init => _dropout = Check.InRange(value, 0, 1, nameof(Dropout), upperIncluded: false); }
 
-    internal override NetworkTraits Traits => new() { HiddenUnits = [.. Enumerable.Repeat(Ways * Hidden, Layers)], Cell = Cell, TruncateAfter = TruncateAfter, Normalization = Normalization, Dropout = Dropout };
+    internal override NetworkTraits Traits => new() { HiddenUnits = [.. Enumerable.Repeat(Ways * Hidden, Layers)], Cell = Cell, TruncateAfter = TruncateAfter, Normalization = Normalization, WeightParametrization = WeightParametrization, Dropout = Dropout };
 
     internal override InputShape? Shape => Input;
 
@@ -89,6 +95,9 @@ public sealed record RecurrentNetwork : Network
 
     internal override IEnumerable<(string Option, string Reason)> Objections()
     {
+        if (WeightParametrization is WeightStandardization)
+            yield return (nameof(WeightParametrization),
+                "standardized weights enlarge what is carried from step to step by √units every time; set WeightParametrization.WeightNormalization or SpectralNormalization");
         foreach (var objection in SequenceOptions.Objections(Normalization))
             yield return objection;
         if (TeacherForcing && Bidirectional)
@@ -103,7 +112,8 @@ public sealed record RecurrentNetwork : Network
         + (TeacherForcing ? ", teacher forcing" : "")
         + (RecurrentInitializer is null ? "" : $", recurrent initializer {RecurrentInitializer}")
         + (Normalization is NoNormalization ? "" : $", normalization {Normalization}")
-        + (Dropout > 0 ? Invariant($", dropout {Dropout}") : "");
+        + (WeightParametrization is NoWeightParametrization ? "" : $", {WeightParametrization}")
+        + (Dropout > 0 ? Invariant($", dropout {Dropout}") : "") + HeadText;
 
     internal override string? DifferenceFrom(Network previous) =>
         previous is not RecurrentNetwork other ? null
@@ -111,9 +121,9 @@ public sealed record RecurrentNetwork : Network
         : other.TeacherForcing != TeacherForcing ? $"its TeacherForcing is {other.TeacherForcing}, not {TeacherForcing}"
         : null;
 
-    internal override long LargestMatrix(int inputs, int outputs) => (long)Cell.Gates.Count * Hidden * (Ways * Hidden + Hidden);
+    private protected override long LargestOfReading(int inputs, int outputs) => (long)Cell.Gates.Count * Hidden * (Ways * Hidden + Hidden);
 
-    internal override Network For(long rows, bool areSparse, ColumnShape column, Network? previous) => this with { Input = column.ToSequence(Input) };
+    private protected override ColumnNetwork Reading(ColumnShape column) => this with { Input = column.ToSequence(Input) };
 
     internal override double? LayerFactor(NetworkModule module) => null;
 
@@ -121,20 +131,19 @@ public sealed record RecurrentNetwork : Network
 
     internal override bool FeedsLabels => TeacherForcing;
 
-    internal override NetworkModule CreateModule(int inputs, int outputs, in Origin origin, InputCode? code = null) =>
-        Create(inputs, outputs, new SequenceSummary.Last(Ways * Hidden, Bidirectional ? Hidden : 0), origin);
-
     internal override NetworkModule CreateOfSteps(int inputs, int outputs, in Origin origin, FedLabel label) =>
-        Create(inputs, outputs, new SequenceSummary.Every(), origin, TeacherForcing ? label : null);
+        Create(inputs, outputs, ofSteps: true, origin, TeacherForcing ? label : null);
 
-    private NetworkModule Create(int inputs, int outputs, SequenceSummary summary, in Origin origin, FedLabel? label = null)
+    private protected override int ReadUnits => Ways * Hidden;
+
+    private protected override List<NetworkPart> Reader(int inputs, bool ofSteps, in Origin origin, FedLabel? label)
     {
+        SequenceSummary summary = ofSteps ? new SequenceSummary.Every() : new SequenceSummary.Last(Ways * Hidden, Bidirectional ? Hidden : 0);
         var shape = Input ?? InputShape.Sequence(inputs, 1);
         var embedding = shape.IsTokens ? new TokenEmbedding(shape, EmbeddingWidth, origin) : null;
         var stages = new List<RecurrentStage>();
         for (var layer = 1; layer <= Layers; layer++)
             stages.Add(new RecurrentStage(this, layer, layer > 1 ? Ways * Hidden : (embedding?.Units ?? shape.Channels) + (label?.Width ?? 0), origin));
-        var feed = label is null ? null : new LabelFeed(label, stages);
-        return new NetworkModule([new SequenceEncoder(shape, embedding, stages, summary, feed), summary.CreateOutput(Ways * Hidden, outputs, origin)], features: inputs);
+        return [new SequenceEncoder(shape, embedding, stages, summary, label is null ? null : new LabelFeed(label, stages))];
     }
 }

@@ -31,7 +31,7 @@ internal sealed class RecurrentStage : SequenceStage
             foreach (var (name, title, bias) in _cell.Gates)
             {
                 var words = $"{_cell.Kind} {number}{(way == 1 ? ", backward" : "")}{(title == "" ? "" : $", {title}")} ({inputs}→{_hidden})";
-                var gate = new RecurrentGate(way == 1 ? $"{name}Backward" : name, words, inputs, _hidden, bias, _cell, network.RecurrentInitializer ?? _cell.Recurrent, origin);
+                var gate = new RecurrentGate(way == 1 ? $"{name}Backward" : name, words, inputs, _hidden, bias, _cell, network.RecurrentInitializer ?? _cell.Recurrent, network.WeightParametrization, origin);
                 register_module(gate.Name, gate);
                 gates.Add(gate);
             }
@@ -135,8 +135,8 @@ internal sealed class RecurrentStage : SequenceStage
     }
 
     private (Tensor Outputs, Tensor End) Run(RecurrentGate[] gates, Tensor input, Tensor start, int piece) => gates.Length == 1
-        ? _cell.Run(input, start, gates[0].OfInput, gates[0].OfSteps, gates[0].Bias, piece)
-        : _cell.Run(input, start, cat([.. gates.Select(gate => gate.OfInput)]), cat([.. gates.Select(gate => gate.OfSteps)]), cat([.. gates.Select(gate => gate.Bias)]), piece);
+        ? _cell.Run(input, start, gates[0].OfInput(), gates[0].OfSteps(), gates[0].Bias, piece)
+        : _cell.Run(input, start, cat([.. gates.Select(gate => gate.OfInput())]), cat([.. gates.Select(gate => gate.OfSteps())]), cat([.. gates.Select(gate => gate.Bias)]), piece);
 
     /// <summary>One way through the operator, which takes and gives steps × batch × …</summary>
     private string WriteWay(OnnxGraph graph, string steps, string? lengths, RecurrentGate[] gates, string name, string direction, string? path = null)
@@ -153,12 +153,12 @@ internal sealed class RecurrentStage : SequenceStage
         var first = graph.Constant($"{name}.way", [0L]);
         var ordered = _cell.OnnxOrder.Select(index => gates[index]).ToArray();
         using var zero = zeros(gates.Length * _hidden, dtype: ScalarType.Float32, device: CPU);
-        var bias = Stack("bias", gate => gate.Bias, graph.Constant($"{name}.noBias", zero));
-        return [Stack("input", gate => gate.OfInput), Stack("recurrent", gate => gate.OfSteps), bias];
+        var bias = Stack("bias", gate => graph.Constant($"{path}.{gate.Name}.bias", gate.Bias), graph.Constant($"{name}.noBias", zero));
+        return [Stack("input", gate => gate.WriteOfInput(graph, $"{path}.{gate.Name}")), Stack("recurrent", gate => gate.WriteOfSteps(graph, $"{path}.{gate.Name}")), bias];
 
-        string Stack(string what, Func<RecurrentGate, Tensor> weights, params string[] more)
+        string Stack(string what, Func<RecurrentGate, string> weights, params string[] more)
         {
-            var joined = graph.Add("Concat", [.. ordered.Select(gate => graph.Constant($"{path}.{gate.Name}.{what}", weights(gate))), .. more], $"{name}.{what}.gates", ("axis", 0));
+            var joined = graph.Add("Concat", [.. ordered.Select(weights), .. more], $"{name}.{what}.gates", ("axis", 0));
             return graph.Add("Unsqueeze", [joined, first], $"{name}.{what}.all");
         }
     }

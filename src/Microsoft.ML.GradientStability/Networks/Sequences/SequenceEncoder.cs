@@ -43,6 +43,9 @@ internal sealed class SequenceEncoder : NetworkPart
     /// <summary>Features of a step where labels are fed too, so that rows have those of the steps before behind them (<see cref="LabelsBefore"/>); <see langword="null"/> where none are.</summary>
     public int? FedStep => _feed is null ? null : _size;
 
+    /// <summary>Whether steps are tokens.</summary>
+    public bool AreTokens => _embedding is not null;
+
     /// <summary>How far back gradients reach.</summary>
     public TimeProbe Time { get; } = new();
 

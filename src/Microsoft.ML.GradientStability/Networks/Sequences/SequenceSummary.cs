@@ -13,17 +13,6 @@ internal abstract class SequenceSummary
 
     public abstract string WriteOnnx(OnnxGraph graph, string x, StepMaskNodes? mask, string path);
 
-    /// <summary>Whether it keeps the steps.</summary>
-    protected virtual bool KeepsSteps => false;
-
-    /// <summary>The output layer over it.</summary>
-    /// <param name="units">Numbers of a step.</param>
-    /// <param name="outputs">Of the network.</param>
-    /// <param name="origin">Of its weights.</param>
-    /// <param name="parametrization">What these are computed by. Default <see langword="null"/>: nothing.</param>
-    public WeightedLayer CreateOutput(int units, int outputs, in Origin origin, WeightParametrization? parametrization = null) =>
-        new(new("output", units, outputs, origin, new LayerRole(IsOutput: true), parametrization ?? WeightParametrization.None, Map: KeepsSteps ? new LinearMap(units, outputs, hasBias: true, ofSteps: true) : null));
-
     /// <summary>The last step that is there; the first one of a row that has none.</summary>
     /// <param name="units">Numbers of a step.</param>
     /// <param name="back">Of these so many at the end run from the last step to the first, and are taken of the first.</param>
@@ -54,8 +43,6 @@ internal abstract class SequenceSummary
     /// <summary>Every step, batch × steps × units; one that is not there is 0.</summary>
     public sealed class Every : SequenceSummary
     {
-        protected override bool KeepsSteps => true;
-
         public override Tensor Of(Tensor x, StepMask? mask) => mask is null ? x : x * mask.There.unsqueeze(2);
 
         public override string WriteOnnx(OnnxGraph graph, string x, StepMaskNodes? mask, string path) => mask is null ? x

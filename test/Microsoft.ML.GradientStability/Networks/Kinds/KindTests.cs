@@ -11,7 +11,7 @@ public sealed class KindTests
 
     private static readonly Objective s_objective = new MulticlassObjective(new UnnamedClassLabels(Kinds.Classes), 0, null);
 
-    public static IEnumerable<object[]> Networks() => Kinds.Data();
+    public static IEnumerable<object[]> Networks() => Kinds.All().Concat(Kinds.Joined()).Select(network => new object[] { network });
 
     /// <summary>As for feed-forward networks: along a layer's gradient g the loss changes by ‖g‖ a unit. Smooth functions, because a convolution meets many kinks.</summary>
     [TestMethod]
@@ -21,9 +21,9 @@ public sealed class KindTests
         const int rows = 24;
         if (network.Traits.Activation is ReluActivation)
             network = network.With(network.Traits with { Activation = Activation.Gelu });
-        using var module = network.CreateModule(network.Shape!.Size, Kinds.Classes, Initializer.XavierUniform, seed: 5);
+        using var module = network.CreateModule(Kinds.Width(network), Kinds.Classes, Initializer.XavierUniform, seed: 5);
         using var parameters = new FlatParameters(module);
-        using var features = tensor(Kinds.Rows(network, rows), [rows, network.Shape!.Size]);
+        using var features = tensor(Kinds.Rows(network, rows), [rows, Kinds.Width(network)]);
         using var labels = tensor([.. Enumerable.Range(0, rows).Select(row => (long)(row % Kinds.Classes))]);
         module.train();
 
@@ -73,12 +73,14 @@ public sealed class KindTests
     public void Scores_in_ONNX_Runtime_as_in_LibTorch_whatever_the_batch(Network network)
     {
         const int rows = 100;
-        var width = network.Shape!.Size;
+        var width = Kinds.Width(network);
         using var module = network.CreateModule(width, Kinds.Classes, Initializer.HeUniform, seed: 5);
         Settle(network, module);
+        if (module.Before > 0 && module.Scaled > 0)
+            module.ScaleInput([.. Enumerable.Repeat(0.1f, module.Scaled)], [.. Enumerable.Repeat(2f, module.Scaled)], [.. Enumerable.Repeat(0.2f, module.Scaled)]);
         var graph = new OnnxGraph();
-        s_objective.WriteOnnx(graph, module, graph.Input("Features", network.Shape.VariesInLength ? 0 : width));
-        using var scorer = new OnnxScorer(graph.ToBytes([]), threads: 1, module.StepSize);
+        s_objective.WriteOnnx(graph, module, graph.Input("Features", network.Shape!.VariesInLength ? 0 : width));
+        using var scorer = new OnnxScorer(graph.ToBytes([]), threads: 1, module.Before + module.StepSize);
         var features = Kinds.Rows(network, rows, seed: 8);
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
@@ -105,9 +107,9 @@ public sealed class KindTests
     [DynamicData(nameof(Networks))]
     public void Every_layer_has_a_title_of_its_own(Network network)
     {
-        using var module = network.CreateModule(network.Shape!.Size, Kinds.Classes, Initializer.HeUniform);
+        using var module = network.CreateModule(Kinds.Width(network), Kinds.Classes, Initializer.HeUniform);
         CollectionAssert.AllItemsAreUnique(module.Layers.Select(layer => layer.Title).ToArray());
-        Assert.IsTrue(module.Layers.All(layer => layer.Title.Contains('→')), string.Join("; ", module.Layers.Select(layer => layer.Title)));
+        Assert.IsTrue(module.Layers.Skip(module.Doors).All(layer => layer.Title.Contains('→')), string.Join("; ", module.Layers.Select(layer => layer.Title)));
         Assert.AreEqual("output layer", module.Layers[^1].Title[..12]);
     }
 
@@ -118,16 +120,16 @@ public sealed class KindTests
         using var scope = NewDisposeScope();
         module.train();
         for (var seed = 0; seed < 5; seed++)
-            module.forward(tensor(Kinds.Rows(network, 32, seed), [32, network.Shape!.Size]));
+            module.forward(tensor(Kinds.Rows(network, 32, seed), [32, Kinds.Width(network)]));
         module.eval();
     }
 
     private static float[] Train(Network network, bool isFlat)
     {
         const int rows = 32;
-        using var module = network.CreateModule(network.Shape!.Size, Kinds.Classes, Initializer.HeNormal);
+        using var module = network.CreateModule(Kinds.Width(network), Kinds.Classes, Initializer.HeNormal);
         using var parameters = isFlat ? new FlatParameters(module) : null;
-        using var features = tensor(Kinds.Rows(network, rows), [rows, network.Shape!.Size]);
+        using var features = tensor(Kinds.Rows(network, rows), [rows, Kinds.Width(network)]);
         using var labels = tensor([.. Enumerable.Range(0, rows).Select(row => (long)(row % Kinds.Classes))]);
         using var step = optim.SGD(parameters is null ? module.parameters() : [parameters.Values], 0.1, momentum: 0.9);
         module.train();

@@ -9,12 +9,38 @@ internal static class Kinds
 
     public static IEnumerable<Network> All() => [.. Recurrent(), .. Convolutional(), .. Attention(), .. OfDifferentLengths(), Custom()];
 
+    /// <summary>Networks that read one column, and have two numbers, and keys of two columns, beside what they read; and dense layers behind that.</summary>
+    public static IEnumerable<Network> Joined()
+    {
+        var beside = new BesideColumns(2, [new("Sort", 1, 4), new("Pair", 2, 3)]);
+        var (sequence, tokens) = (InputShape.Sequence(6, 4), InputShape.Tokens(8, 5));
+        var image = Network.Convolutional(4, 8) with { Input = InputShape.Image(2, 5, 4), Activation = Activation.Gelu, Beside = beside };
+        var recurrent = Network.Recurrent(RecurrentCell.Gru, 6, bidirectional: true) with { Input = sequence, Beside = beside, HeadUnits = [9] };
+        var attention = Network.Attention(16, 1, 2) with { Input = sequence, FeedForwardUnits = 32, Beside = beside, HeadUnits = [9, 7] };
+        yield return image with { HeadUnits = [9] };
+        yield return image with { HeadUnits = [], Residual = Residual.Identity with { BranchLayers = 2 } };
+        yield return image with { Beside = new(3, []), WeightParametrization = WeightParametrization.WeightNormalization };
+        yield return image with { Beside = null, HeadUnits = [9] };
+        foreach (var shape in new[] { sequence, tokens, sequence with { VariesInLength = true }, tokens with { VariesInLength = true } })
+        {
+            yield return recurrent with { Input = shape, EmbeddingWidth = 4 };
+            yield return attention with { Input = shape };
+        }
+        yield return recurrent with { Input = tokens, EmbeddingWidth = 4, Beside = new(0, [new("Sort", 1, 4)]) };
+        yield return attention with { Causal = true, WeightParametrization = WeightParametrization.WeightStandardization };
+    }
+
+    /// <summary>Numbers of a row of a network.</summary>
+    public static int Width(Network network) => network.Before + network.Shape!.Size;
+
     public static IEnumerable<object[]> Data() => All().Select(network => new object[] { network });
 
     private static IEnumerable<Network> Recurrent()
     {
         foreach (var cell in Known.All<RecurrentCell>())
             yield return Network.Recurrent(cell, hidden: 7) with { Input = InputShape.Sequence(6, 4) };
+        foreach (var cell in Known.All<RecurrentCell>())
+            yield return Network.Recurrent(cell, hidden: 7, bidirectional: cell.IsPlain) with { Input = InputShape.Sequence(6, 4), WeightParametrization = WeightParametrization.WeightNormalization };
         yield return Network.Recurrent(RecurrentCell.Lstm(), 6, layers: 2, bidirectional: true) with { Input = InputShape.Sequence(6, 4), Normalization = Normalization.Layer };
         yield return Network.Recurrent(RecurrentCell.Gru, 6, layers: 2, bidirectional: true) with { Input = InputShape.Signal(4, 6), Normalization = Normalization.Rms };
         yield return Network.Recurrent(RecurrentCell.Lstm(), 6, bidirectional: true) with { Input = InputShape.Tokens(8, 5), EmbeddingWidth = 4 };
@@ -84,9 +110,12 @@ internal static class Kinds
     {
         var random = new Random(seed);
         var shape = network.Shape!;
-        return [.. Enumerable.Range(0, rows).SelectMany(_ => shape.IsTokens
+        return [.. Enumerable.Range(0, rows).SelectMany(_ => Beside().Concat(shape.IsTokens
             ? Tokens(random.Next(1, shape.Length + 1))
-            : Numbers(shape.VariesInLength ? random.Next(1, shape.Length + 1) * shape.Channels : shape.Size))];
+            : Numbers(shape.VariesInLength ? random.Next(1, shape.Length + 1) * shape.Channels : shape.Size)).ToArray())];
+
+        IEnumerable<float> Beside() => Enumerable.Range(0, network.Before - network.Categories.Sum(column => column.Slots)).Select(_ => (float)(2 * random.NextDouble() - 1))
+            .Concat(network.Categories.SelectMany(column => Enumerable.Range(0, column.Slots).Select(_ => (float)random.Next(column.Keys + 1))));
 
         IEnumerable<float> Tokens(int length) =>
             Enumerable.Range(0, shape.Length).Select(step => step < length ? random.Next(1, shape.Channels + 1) : shape.VariesInLength ? float.NaN : 0f);

@@ -17,7 +17,7 @@ public sealed class ShapeTests
             values.Add([.. Enumerable.Range(0, 6).Select(slot => (float)((slot < 3 ? 5 : -100) + (1 + slot) * random.NextDouble()))]);
             rows.Add(values[^1].AsSpan(), 0, targetsAreClasses: false);
         }
-        var (mean, scale, offset) = ChannelScaling.Of(rows, InputShape.Signal(2, 3), scaleOfConstants: 0)!.Value;
+        var (mean, scale, offset) = ChannelScaling.Of(rows, InputShape.Signal(2, 3));
         for (var channel = 0; channel < 2; channel++)
         {
             var scaled = values.SelectMany(row => Enumerable.Range(3 * channel, 3).Select(slot => (double)((row[slot] - mean[slot]) * scale[slot] + offset[slot]))).ToArray();
@@ -25,7 +25,7 @@ public sealed class ShapeTests
             Assert.AreEqual(1, scaled.Average(x => x * x), 1e-4);
             Assert.HasCount(1, Enumerable.Range(3 * channel, 3).Select(slot => (mean[slot], scale[slot])).Distinct().ToArray());
         }
-        Assert.IsNull(ChannelScaling.Of(rows, InputShape.Tokens(6, 9), 0), "tokens are numbers by name alone");
+        Assert.IsNull(ChannelScaling.Of(rows, Network.Recurrent() with { Input = InputShape.Tokens(6, 9) }, 0, width: 6), "tokens are numbers by name alone");
     }
 
     [TestMethod]

@@ -51,14 +51,14 @@ public sealed class TruncationTests
 
         (Tensor H, Tensor C) Next(Tensor x, Tensor h, Tensor c)
         {
-            var sums = gates.Select(gate => x.matmul(gate.OfInput.t()) + h.matmul(gate.OfSteps.t()) + gate.Bias).ToArray();
+            var sums = gates.Select(gate => x.matmul(gate.StoredOfInput.t()) + h.matmul(gate.StoredOfSteps.t()) + gate.Bias).ToArray();
             switch (cell)
             {
                 case LstmCell:
                     c = sums[1].sigmoid() * c + sums[0].sigmoid() * sums[2].tanh();
                     return (sums[3].sigmoid() * c.tanh(), c);
                 case GruCell:
-                    var candidate = (x.matmul(gates[2].OfInput.t()) + gates[2].Bias + sums[0].sigmoid() * h.matmul(gates[2].OfSteps.t())).tanh();
+                    var candidate = (x.matmul(gates[2].StoredOfInput.t()) + gates[2].Bias + sums[0].sigmoid() * h.matmul(gates[2].StoredOfSteps.t())).tanh();
                     return ((1 - sums[1].sigmoid()) * candidate + sums[1].sigmoid() * h, c);
                 default:
                     return (cell is TanhCell ? sums[0].tanh() : sums[0].relu(), c);

@@ -20,7 +20,7 @@ public sealed class GradientFlowTests
         var features = Values(varies);
         var (u, expected) = Watch(module, flow, features);
         var gate = module.Layers.OfType<RecurrentGate>().Single();
-        var layers = new Layers(Doubles(gate.OfInput), u, Doubles(gate.Bias), Doubles(module.Layers[^1].parameters().First()), cell is ReluCell);
+        var layers = new Layers(Doubles(gate.StoredOfInput), u, Doubles(gate.Bias), Doubles(module.Layers[^1].parameters().First()), cell is ReluCell);
         var omega = layers.Omega(features, u);
         Assert.IsGreaterThan(1e-2, omega);
         Assert.AreEqual(omega, flow.Omega, 1e-4 * omega);
@@ -31,6 +31,36 @@ public sealed class GradientFlowTests
             (up[i], down[i]) = (up[i] + step, down[i] - step);
             var slope = (layers.Omega(features, up) - layers.Omega(features, down)) / (2 * step);
             Assert.AreEqual(slope, expected[i], 1e-3 * Math.Max(1, Math.Abs(slope)), $"weight {i}");
+        }
+    }
+
+    /// <summary>Where U is made of what is stored, V, that gets the gradient of Σ G∘U by V, G that of Ω by U.</summary>
+    [TestMethod]
+    public void The_penalty_reaches_what_the_weights_are_made_of()
+    {
+        var network = Network.Recurrent(RecurrentCell.Tanh, Units) with { Input = InputShape.Sequence(Steps, Features), WeightParametrization = WeightParametrization.WeightNormalization };
+        using var module = network.CreateModule(Steps * Features, 1, Initializer.XavierUniform, seed: 5);
+        using var parameters = new FlatParameters(module);
+        var (gate, flow) = (module.Layers.OfType<RecurrentGate>().Single(), module.Flows.Single());
+        var (_, ofU) = Watch(module, flow, Values(varies: false));
+        parameters.ClearGradients();
+        flow.AddTo(1);
+        var weights = parameters.ToArray();
+        var gradient = parameters.GradientSpan.ToArray();
+        Assert.IsGreaterThan(1e-2, L2Norm.Of(gradient));
+        for (var i = 0; i < weights.Length; i++)
+            Assert.AreEqual((At(i, 1e-2f) - At(i, -1e-2f)) / 2e-2, gradient[i], 2e-3 * Math.Max(1, L2Norm.Of(gradient)), $"weight {i}");
+
+        double At(int weight, float distance)
+        {
+            using var frozen = no_grad();
+            using var scope = NewDisposeScope();
+            var moved = (float[])weights.Clone();
+            moved[weight] += distance;
+            parameters.CopyFrom(moved);
+            var value = gate.OfSteps().data<float>().ToArray().Zip(ofU, (u, g) => (double)u * g).Sum();
+            parameters.CopyFrom(weights);
+            return value;
         }
     }
 
@@ -118,7 +148,7 @@ public sealed class GradientFlowTests
         flow.Begin();
         Backward(module, features);
         flow.Collect();
-        return (Doubles(module.Layers.OfType<RecurrentGate>().Single().OfSteps), flow.Gradient);
+        return (Doubles(module.Layers.OfType<RecurrentGate>().Single().StoredOfSteps), flow.Gradient);
     }
 
     private static void Backward(NetworkModule module, float[] features)
