@@ -19,6 +19,7 @@ public sealed class StepOutputTests
         Network.Recurrent(RecurrentCell.Lstm(), 6, layers: 2) with { Input = InputShape.Sequence(6, 4), Normalization = Normalization.Layer, TeacherForcing = true },
         Network.Recurrent(RecurrentCell.Gru, 6, layers: 2) with { Input = InputShape.Sequence(6, 4) with { VariesInLength = true }, Normalization = Normalization.Rms, TeacherForcing = true },
         Network.Recurrent(RecurrentCell.Lstm(), 6, layers: 2) with { Input = InputShape.Tokens(8, 5) with { VariesInLength = true }, EmbeddingWidth = 4, TeacherForcing = true },
+        Network.Recurrent(RecurrentCell.Gru, 6) with { Input = InputShape.Sequence(6, 4), WeightParametrization = WeightParametrization.WeightNormalization, HeadUnits = [5], TeacherForcing = true },
     ];
 
     /// <summary>Along a layer's gradient g the loss changes by ‖g‖ a unit.</summary>
