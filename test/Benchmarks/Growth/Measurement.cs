@@ -14,6 +14,9 @@ namespace Growth;
 /// <param name="Memory">The most that the process had, beyond what it had before.</param>
 internal sealed record Measurement(long Steps, double Step, double Fit, double Memory)
 {
+    /// <summary>Less memory than this is not told from what the process had before.</summary>
+    public const double LeastMemory = 1e6;
+
     /// <summary>In a process of its own, whose memory is nobody else's.</summary>
     public static Measurement InAProcess(Point point)
     {
@@ -38,7 +41,7 @@ internal sealed record Measurement(long Steps, double Step, double Fit, double M
         using var greatest = new GreatestMemory();
         Train(ml, point, ends);
         var step = ends.Count > 1 ? (ends.Last.Time - ends.First.Time) / (ends.Last.Step - ends.First.Step) : 0;
-        return new(ends.Last.Step, step, EpochEnds.Now() - start, Math.Max(1e6, greatest.Stop() - before));
+        return new(ends.Last.Step, step, EpochEnds.Now() - start, Math.Max(LeastMemory, greatest.Stop() - before));
     }
 
     public override string ToString() => Invariant($"{Steps} {Step} {Fit} {Memory}");

@@ -20,7 +20,8 @@ internal sealed record Series(string Name, int[] Sizes, Func<int, Point> Make, b
     ];
 
     /// <summary>Lines of the page.</summary>
-    public IEnumerable<string> Measure()
+    /// <param name="page">The page's file, beside which pictures are written; null for none.</param>
+    public IEnumerable<string> Measure(string? page)
     {
         yield return "";
         yield return $"## {char.ToUpperInvariant(Name[0])}{Name[1..]}";
@@ -37,6 +38,13 @@ internal sealed record Series(string Name, int[] Sizes, Func<int, Point> Make, b
                 : Invariant($"| {size:N0} | {measured.Step:N0} | {(measured.Fit - measured.Step * measured.Steps) / 1e3:N0} | {measured.Memory / 1e6:N0} |");
         }
         yield return Invariant($"| exponent | **{Exponent(done, point => PerRow ? point.Fit : point.Step):F2}** of {Expected:F0} | | {Exponent(done, point => point.Memory):F2} |");
+        if (page is null)
+            yield break;
+        var image = $"images/growth-{Name[..Name.IndexOf(',')]}.svg";
+        Plot.Write(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(page))!, image), Name, [.. done.Select(point => (point.Size, PerRow ? point.Measured.Fit / 1e3 : point.Measured.Step))],
+            PerRow ? "fit, ms" : "step, µs", [.. done.Where(point => point.Measured.Memory > Measurement.LeastMemory).Select(point => (point.Size, point.Measured.Memory / 1e6))]);
+        yield return "";
+        yield return $"![Time and memory by {Name}, logarithmic axes]({image})";
     }
 
     /// <summary>The slope of the straight line through the logarithms of the last three points, by least squares.</summary>
