@@ -15,6 +15,9 @@ internal sealed class Rates
     /// <summary>The median by the clock.</summary>
     public double Median => Middle(_rounds.Select(round => round.Clock));
 
+    /// <summary>The median of the processor time that one takes, callers' included, in µs.</summary>
+    public double ProcessorMicroseconds => 1e6 / Middle(_rounds.Select(round => round.Processor));
+
     public void Add(Func<long> work) => Add(() => Task.FromResult(work())).GetAwaiter().GetResult();
 
     public async Task Add(Func<Task<long>> work)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -12,7 +13,8 @@ namespace Serving;
 /// <summary>
 /// Requests a second over HTTP at 64 callers who each send a row and wait for its prediction: by a service that makes a run of each request, as one writes it by
 /// hand with a shared session, and by the predictor's endpoint. Callers and service share the machine, and an endpoint that only takes the bytes and answers with
-/// the same ones, without reading them or a model, shows what HTTP alone leaves. The bar is for every width; only of a large model is it reached.
+/// the same ones, without reading them or a model, shows what HTTP alone leaves; runs of the model without HTTP show what gathering can save. The bar is for every
+/// width; only of a large model is it reached.
 /// </summary>
 internal static class ServiceThroughput
 {
@@ -24,7 +26,7 @@ internal static class ServiceThroughput
 
     private static readonly byte[] s_answer = JsonSerializer.SerializeToUtf8Bytes(new Answer([0.1f, 0.2f, 0.3f], 0));
 
-    private static readonly TimeSpan s_round = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_round = TimeSpan.FromMilliseconds(500), s_modelRound = TimeSpan.FromMilliseconds(50);
 
     public static async Task<bool> Run()
     {
@@ -59,6 +61,7 @@ internal static class ServiceThroughput
         Print("a run a request", single);
         Print("OnnxPredictor", batched);
         Print("HTTP alone", http);
+        CompareRuns(path);
         http.Rates.Beats(single.Rates, "HTTP alone / a run a request", bar: 0);
         return batched.Rates.Beats(single.Rates, "service / a run a request", Bar);
 
@@ -66,13 +69,41 @@ internal static class ServiceThroughput
     }
 
     private static void Print(string what, Load load) => Console.WriteLine(
-        $"  {what,-28}  {load.Rates.Median,10:N0} requests/s   p50 {load.Percentile(0.5).TotalMilliseconds,6:F2} ms   p99 {load.Percentile(0.99).TotalMilliseconds,6:F2} ms");
+        $"  {what,-28}  {load.Rates.Median,10:N0} requests/s   {load.Rates.ProcessorMicroseconds,6:F1} µs of processor   p50 {load.Percentile(0.5).TotalMilliseconds,6:F2} ms   p99 {load.Percentile(0.99).TotalMilliseconds,6:F2} ms");
+
+    /// <summary>Rows a run when two runs share the callers, against one a run; each on one thread, alone.</summary>
+    private static void CompareRuns(string path)
+    {
+        using var options = new Microsoft.ML.OnnxRuntime.SessionOptions { IntraOpNumThreads = 1 };
+        using var session = new InferenceSession(path, options);
+        var (one, gathered) = (new Rates(), new Rates());
+        for (var round = 0; round <= Rounds; round++)
+        {
+            one.Add(() => RunFor(session, rows: 1));
+            gathered.Add(() => RunFor(session, Callers / 2));
+        }
+        gathered.Beats(one, $"the model alone, {Callers / 2} rows / one", bar: 0);
+    }
+
+    private static long RunFor(InferenceSession session, int rows)
+    {
+        var features = new float[rows * Throughput.Features];
+        var done = 0L;
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < s_modelRound; done += rows)
+            Run(session, features).Dispose();
+        return done;
+    }
+
+    private static IDisposableReadOnlyCollection<OrtValue> Run(InferenceSession session, float[] features)
+    {
+        using var run = new RunOptions();
+        using var input = OrtValue.CreateTensorValueFromMemory(features, [features.Length / Throughput.Features, Throughput.Features]);
+        return session.Run(run, ["Features"], [input], session.OutputNames);
+    }
 
     private static Answer RunOne(InferenceSession session, Row row)
     {
-        using var run = new RunOptions();
-        using var input = OrtValue.CreateTensorValueFromMemory(row.Features, [1, Throughput.Features]);
-        using var outputs = session.Run(run, ["Features"], [input], session.OutputNames);
+        using var outputs = Run(session, row.Features);
         return new(outputs[0].GetTensorDataAsSpan<float>().ToArray(), outputs[1].GetTensorDataAsSpan<long>()[0]);
     }
 
