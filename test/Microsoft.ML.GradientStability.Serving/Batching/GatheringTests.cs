@@ -85,11 +85,15 @@ public sealed class GatheringTests
     [TestMethod]
     public async Task A_row_waits_for_others_no_longer_than_the_delay()
     {
-        await using var predictor = new OnnxPredictor(_folder.Write(TestModels.Classifier()), new() { MaxDelay = TimeSpan.FromMilliseconds(300), RunsPerDevice = 1 });
-        // Several callers in one run, so that the next run expects as many.
-        var busy = predictor.Rent(256 * 40);
-        var first = predictor.PredictAsync(busy).AsTask();
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => predictor.PredictAsync([i, 0, 0, 0]).AsTask()).Append(first.ContinueWith(_ => default(Prediction))));
+        await using var predictor = new OnnxPredictor(_folder.Write(TestModels.Classifier(), "delayed.onnx"), new() { MaxDelay = TimeSpan.FromMilliseconds(300), RunsPerDevice = 1 });
+        using var measured = new Measured("delayed.onnx");
+        // Several callers in the last run, so that the next one expects as many; on a busy machine they may come too late for that, and come again.
+        do
+        {
+            var first = predictor.PredictAsync(predictor.Rent(256 * 40)).AsTask();
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(i => predictor.PredictAsync([i, 0, 0, 0]).AsTask()).Append(first.ContinueWith(_ => default(Prediction))));
+        }
+        while (measured.Values("onnx_predictor.run.rows").Last() < 2);
         var clock = Stopwatch.StartNew();
         await predictor.PredictAsync([1, 0, 0, 0]);
         Assert.IsInRange(290, 2000, clock.ElapsedMilliseconds);
