@@ -134,11 +134,12 @@ internal sealed class ParityCheck(NetworkModule module, Objective objective, Onn
         var width = least;
         foreach (var row in rows)
             width = Math.Max(width, row.Length);
-        var features = new float[rows.Length * width];
-        features.AsSpan().Fill(float.NaN);
+        var features = empty(rows.Length, width, dtype: ScalarType.Float32, device: CPU);
+        var values = MemoryMarshal.Cast<byte, float>(features.bytes);
+        values.Fill(float.NaN);
         for (var row = 0; row < rows.Length; row++)
-            rows[row].CopyTo(features, row * width);
-        return tensor(features, [rows.Length, width], device: CPU);
+            rows[row].CopyTo(values[(row * width)..]);
+        return features;
     }
 
     /// <summary>What was seen of one output.</summary>
