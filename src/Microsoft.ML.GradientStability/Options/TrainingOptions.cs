@@ -51,7 +51,7 @@ public abstract class TrainingOptions
     /// <summary>
     /// What the network is made of. Default the better, by held-out rows, of two (<see cref="Network.BestOf"/>), both of two hidden layers of 128 ReLU
     /// units with batch normalization and of few rows an ensemble: one with codes of 16 quantiles and dropout 0.1, and, of up to
-    /// <see cref="NetworkChoice.MostRows"/> rows, one with codes by a tree and dropout 0.3. Chosen by <c>build/bench.sh Tables study</c>.
+    /// <see cref="NetworkChoice.MostRows"/> rows, one with codes by a tree and dropout 0.3, which wide sparse rows take at once. Chosen by <c>build/bench.sh Tables study</c>.
     /// </summary>
     public Network Network { get => _network; set => _network = Check.NotNull(value, nameof(Network)); }
 

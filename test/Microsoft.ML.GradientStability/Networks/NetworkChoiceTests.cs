@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.GradientStability.Tests.Data;
 
 namespace Microsoft.ML.GradientStability.Tests.Networks;
 
@@ -74,6 +75,13 @@ public sealed class NetworkChoiceTests
         using var streamed = _ml.Regression.Trainers.DeepNetwork(EveryTask.Options<DeepNetworkRegressionTrainer.Options>("Number", o =>
             (o.Network, o.Epochs, o.MemoryBudget) = (Network.BestOf(s_weak, s_able), 1, 1 << 20))).Fit(_ml.Data.LoadFromEnumerable(rows));
         Assert.AreEqual(s_weak, streamed.Model.Network);
+    }
+
+    [TestMethod]
+    public void Of_few_wide_sparse_rows_the_last_is_taken()
+    {
+        using var model = EveryTask.Fit(_ml, EveryTask.Regression, _ml.Data.LoadFromEnumerable(WideRows.Of(200)), o => o.Network = Network.BestOf(s_able, s_weak));
+        Assert.AreEqual(s_weak, model.Model.Network);
     }
 
     /// <summary>Rows that the fit holds out have no part in the choice, nor does it judge by all the others.</summary>

@@ -5,8 +5,9 @@ namespace Microsoft.ML.GradientStability;
 
 /// <summary>
 /// Networks of which every fit trains the one that suits its rows: of up to <see cref="MostRows"/> training rows one in five is held out, each candidate trains on
-/// the others, and the one of the least loss on those held out is trained on all; less than 3 % is taken for chance, and the later one is kept. Of more rows, of rows that do not fit the memory, and where training is not
-/// begun, as for an inspection, it is the first. Where training goes on, it is the one that it goes on from.
+/// the others, and the one of the least loss on those held out is trained on all; less than 3 % is taken for chance, and the later one is kept. Of rows so few
+/// that are wide and sparse, as of featurized text, it is the last: to try each would take longer than the fit, and they hardly differ there. Of more rows, of
+/// rows that do not fit the memory, and where training is not begun, as for an inspection, it is the first. Where training goes on, it is the one that it goes on from.
 /// </summary>
 public sealed record NetworkChoice : Network
 {
@@ -73,7 +74,7 @@ public sealed record NetworkChoice : Network
         Network[] all = [.. Candidates.Select(candidate => candidate.For(rows, areSparse, column, previous))];
         if (previous is not null)
             return all.FirstOrDefault(candidate => candidate.Equals(previous)) ?? all.First(candidate => candidate.DifferenceFrom(previous) is null);
-        return rows > MostRows ? all[0] : new NetworkChoice { Candidates = [.. all] };
+        return rows > MostRows ? all[0] : areSparse ? all[^1] : new NetworkChoice { Candidates = [.. all] };
     }
 
     internal override InputCode? Encode(FeatureSample features) => Candidates[0].Encode(features);
