@@ -94,9 +94,9 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         var options = Resolved(data, columns, seed, network);
         if (network is not null && KeyColumn.Difference(network.Categories, options.Network.Categories) is { } others)
             throw PreviousNetwork.Other(others);
-        if (options.Network.Alternatives.Count > 1)
+        if (options.Network.Alternatives is { Count: > 1 } candidates)
         {
-            (options.Network, var how) = NetworkTrials.Judge(options, data, objective, seed, NewCancellation);
+            (options, var how) = NetworkTrials.Judge(candidates, candidate => With(candidate, data, columns, seed, network), data, objective, seed, NewCancellation);
             channel.Info(MessageSensitivity.None, "{0}", how);
         }
         channel.Info(MessageSensitivity.None, "{0}",
@@ -195,13 +195,21 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
     /// <summary>The options with what they leave to the data.</summary>
     private TOptions Resolved(TrainingData data, BoundColumns columns, int seed, Network? previous = null)
     {
-        var options = TrainerOptions.Copy<TOptions>();
         var rows = data.Statistics;
-        var budget = StepBudget.Of(options, rows.Count, rows.RowsOfTarget.Count);
-        (options.Seed, options.BatchSize, options.Epochs, options.Network) = (seed, budget.BatchSize, budget.Epochs, options.Network.For(rows.Count, rows.IsSparse, Shape(columns), previous));
+        var options = With(TrainerOptions.Network.For(rows.Count, rows.IsSparse, Shape(columns), previous), data, columns, seed, previous);
         if (options is SupervisedOptions { SpreadColumnName: { } spread } && !options.Network.Alternatives.All(network => network.Traits.Ensemble > 1))
             throw new InvalidOperationException($"SpreadColumnName is '{spread}', and for {rows.Count} rows the network, {options.Network}, is no ensemble, whose members could be apart. "
                 + "Set Network to one, such as Network.FeedForward(128, 128) with { Ensemble = 8 }.");
+        return options;
+    }
+
+    /// <summary>The options with a network, and with the batches and passes that the rows ask for when it is the one for them.</summary>
+    private TOptions With(Network network, TrainingData data, BoundColumns columns, int seed, Network? previous)
+    {
+        var (options, rows, all) = (TrainerOptions.Copy<TOptions>(), data.Statistics, TrainerOptions.Network.Alternatives);
+        var littleNoise = all.Count > 1 && !rows.IsSparse && network.Equals(all[0].For(rows.Count, rows.IsSparse, Shape(columns), previous));
+        var budget = StepBudget.Of(options, rows.Count, rows.RowsOfTarget.Count, littleNoise);
+        (options.Seed, options.Network, options.BatchSize, options.Epochs) = (seed, network, budget.BatchSize, budget.Epochs);
         return options;
     }
 

@@ -8,6 +8,7 @@ namespace Microsoft.ML.GradientStability;
 /// the others, and the one of the least loss on those held out is trained on all; less than 3 % is taken for chance, and the later one is kept. Of rows so few
 /// that are wide and sparse, as of featurized text, it is the last: to try each would take longer than the fit, and they hardly differ there. Of more rows, of
 /// rows that do not fit the memory, and where training is not begun, as for an inspection, it is the first. Where training goes on, it is the one that it goes on from.
+/// The first stands for rows with little noise: numbers are learnt in more steps by it (<see cref="TrainingOptions.Epochs"/>), in its trial too.
 /// </summary>
 public sealed record NetworkChoice : Network
 {
