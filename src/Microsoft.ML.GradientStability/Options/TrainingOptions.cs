@@ -103,7 +103,7 @@ public abstract class TrainingOptions
     /// <summary>
     /// Passes over the training rows, at least 1. Default <see langword="null"/>: as many as make rows^¾ training steps, at least 300 for numbers and
     /// 50 a class, of at most 8, for classes, at most 3,000, but one pass at least. Numbers whose rows have little noise, because the first of several
-    /// networks (<see cref="NetworkChoice"/>, as by default) was taken and they are not wide and sparse, get half as many steps again, at least 1,200.
+    /// networks (<see cref="NetworkChoice"/>, as by default) was taken and they are not wide and sparse, get at least 1,200 steps or, where these are fewer, 100 passes.
     /// </summary>
     public int? Epochs { get => _epochs; set => _epochs = value is { } passes ? Check.AtLeast(passes, 1, nameof(Epochs)) : null; }
 

@@ -17,8 +17,10 @@ public sealed class StepBudgetTests
         Assert.AreEqual(new StepBudget(batchSize, epochs), StepBudget.Of(new DeepNetworkRegressionTrainer.Options(), rows, classes, littleNoise: false));
 
     [TestMethod]
-    [DataRow(100, 0, 300, DisplayName = "few numbers: 1,200 steps of 4")]
-    [DataRow(10_000, 0, 38, DisplayName = "1.5 × 10,000^¾ = 1,500 steps of 40")]
+    [DataRow(100, 0, 100, DisplayName = "few numbers: 100 passes")]
+    [DataRow(500, 0, 75, DisplayName = "1,200 steps of 16")]
+    [DataRow(10_000, 0, 30, DisplayName = "1,200 steps of 40")]
+    [DataRow(20_000, 0, 22, DisplayName = "20,000^¾ = 1,682 steps of 79")]
     [DataRow(100_000, 0, 8, DisplayName = "at most 3,000 steps of 391")]
     [DataRow(100, 2, 25, DisplayName = "classes as ever")]
     public void Numbers_of_little_noise_are_learnt_for_longer(int rows, int classes, int epochs) =>
