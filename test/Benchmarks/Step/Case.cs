@@ -18,8 +18,10 @@ internal abstract record Case(string Name, string Kind, int Batch, int Steps)
         new DenseCase("20 × 64, batch 64", 64, 64, 20, 64, 200),
         new DenseCase("3 × 1024, batch 256", 64, 1024, 3, 256, 12),
         new TableCase("default network on a table, batch 256", 200),
-        new LstmCase("LSTM of 64 units, 50 steps of 16 numbers, batch 64", 12),
-        new ResidualCase("residual network, 7 convolutions of 16 channels on 8 × 8, batch 64", 30),
+        new LstmCase("LSTM of 64 units, 50 steps of 16 numbers, batch 64", 50, 64, 12),
+        new LstmCase("LSTM of 512 units, 20 steps of 16 numbers, batch 64", 20, 512, 6),
+        new ResidualCase("residual network, 7 convolutions of 16 channels on 8 × 8, batch 64", 8, 16, 30),
+        new ResidualCase("the same of 32 channels on 16 × 16", 16, 32, 6),
     ];
 
     /// <summary>Rows of the data: an epoch is a turn's steps, or a tenth of them.</summary>

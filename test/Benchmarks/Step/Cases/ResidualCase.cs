@@ -4,9 +4,11 @@ using static TorchSharp.torch;
 namespace Step;
 
 /// <summary>A small residual network (He et al. 2015): a stem and three blocks of two convolutions with batch normalization, and an output layer over the means of the channels.</summary>
-internal sealed record ResidualCase(string Name, int Steps) : Case(Name, "residual", 64, Steps)
+/// <param name="Side">Rows and columns of an image.</param>
+/// <param name="Channels">Of every convolution.</param>
+internal sealed record ResidualCase(string Name, int Side, int Channels, int Steps) : Case(Name, "residual", 64, Steps)
 {
-    private const int Side = 8, Channels = 16, Blocks = 3;
+    private const int Blocks = 3;
 
     public override int Features => Side * Side;
 
@@ -23,18 +25,20 @@ internal sealed record ResidualCase(string Name, int Steps) : Case(Name, "residu
     [
         ("shape", nn.Unflatten(1, [1, Side, Side])),
         ("stem", nn.Conv2d(1, Channels, 3, padding: 1, bias: false)), ("norm", nn.BatchNorm2d(Channels)), ("relu", nn.ReLU()),
-        .. Enumerable.Range(1, Blocks).Select(block => ($"block{block}", (nn.Module<Tensor, Tensor>)new Block())),
+        .. Enumerable.Range(1, Blocks).Select(block => ($"block{block}", (nn.Module<Tensor, Tensor>)new Block(Channels))),
         ("pool", nn.AdaptiveAvgPool2d(1)), ("flat", nn.Flatten()), ("output", nn.Linear(Channels, Classes)),
     ]);
 
     private sealed class Block : nn.Module<Tensor, Tensor>
     {
-        private readonly nn.Module<Tensor, Tensor> _first = nn.Conv2d(Channels, Channels, 3, padding: 1, bias: false);
-        private readonly nn.Module<Tensor, Tensor> _firstNorm = nn.BatchNorm2d(Channels);
-        private readonly nn.Module<Tensor, Tensor> _second = nn.Conv2d(Channels, Channels, 3, padding: 1, bias: false);
-        private readonly nn.Module<Tensor, Tensor> _secondNorm = nn.BatchNorm2d(Channels);
+        private readonly nn.Module<Tensor, Tensor> _first, _firstNorm, _second, _secondNorm;
 
-        public Block() : base("block") => RegisterComponents();
+        public Block(int channels) : base("block")
+        {
+            (_first, _second) = (nn.Conv2d(channels, channels, 3, padding: 1, bias: false), nn.Conv2d(channels, channels, 3, padding: 1, bias: false));
+            (_firstNorm, _secondNorm) = (nn.BatchNorm2d(channels), nn.BatchNorm2d(channels));
+            RegisterComponents();
+        }
 
         public override Tensor forward(Tensor input)
         {
