@@ -1,5 +1,7 @@
 using System.Reflection;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;
 
@@ -8,6 +10,9 @@ namespace Microsoft.ML.GradientStability;
 /// <summary>The values of a column in some rows, batch × width, as a tensor has them.</summary>
 internal abstract class ColumnValues
 {
+    /// <summary>NaN and infinities by their names.</summary>
+    private protected static JsonSerializerOptions Json { get; } = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
     /// <summary>Of a column of data.</summary>
     /// <param name="row">A cursor, from which the values are read.</param>
     /// <param name="column">A column that is active there.</param>

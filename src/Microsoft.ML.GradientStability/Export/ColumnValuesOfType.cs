@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -11,8 +10,6 @@ namespace Microsoft.ML.GradientStability;
 /// <summary>Values that are <typeparamref name="TColumn"/> in a column and <typeparamref name="T"/> in a tensor.</summary>
 internal sealed class ColumnValues<TColumn, T> : ColumnValues
 {
-    private static readonly JsonSerializerOptions s_json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
-
     private readonly string _name;
     private readonly int _width;
     private readonly T[] _values;
@@ -47,7 +44,7 @@ internal sealed class ColumnValues<TColumn, T> : ColumnValues
 
     public override JsonNode ToJson(NamedOnnxValue got, int at) => ToJson(ValuesOf(got).AsSpan(at * _width, _width));
 
-    private JsonNode ToJson(ReadOnlySpan<T> values) => _width == 1 ? JsonSerializer.SerializeToNode(values[0], s_json)! : JsonSerializer.SerializeToNode(values.ToArray(), s_json)!;
+    private JsonNode ToJson(ReadOnlySpan<T> values) => _width == 1 ? JsonSerializer.SerializeToNode(values[0], Json)! : JsonSerializer.SerializeToNode(values.ToArray(), Json)!;
 
     private T[] ValuesOf(NamedOnnxValue got) => got.Value is Tensor<T> tensor
         ? tensor.ToArray()

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -10,8 +9,6 @@ namespace Microsoft.ML.GradientStability;
 /// <summary>Values of a column whose rows have different numbers of them, of an input: all rows of a run are as long as the longest of them, filled up with what is missing.</summary>
 internal sealed class FreeColumnValues<TColumn, T> : ColumnValues
 {
-    private static readonly JsonSerializerOptions s_json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
-
     private readonly string _name;
     private readonly T _missing;
     private readonly T[][] _rows;
@@ -45,7 +42,7 @@ internal sealed class FreeColumnValues<TColumn, T> : ColumnValues
     /// <exception cref="NotSupportedException">Always: a file gives no such column.</exception>
     public override void Compare(NamedOnnxValue got, int rows, long before, ComparedOutput compared) => throw Output();
 
-    public override JsonNode ToJson(int at) => JsonSerializer.SerializeToNode(_rows[at], s_json)!;
+    public override JsonNode ToJson(int at) => JsonSerializer.SerializeToNode(_rows[at], Json)!;
 
     /// <exception cref="NotSupportedException">Always: a file gives no such column.</exception>
     public override JsonNode ToJson(NamedOnnxValue got, int at) => throw Output();
