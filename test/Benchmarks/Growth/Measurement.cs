@@ -20,7 +20,7 @@ internal sealed record Measurement(long Steps, double Step, double Fit, double M
     /// <summary>In a process of its own, whose memory is nobody else's.</summary>
     public static Measurement InAProcess(Point point)
     {
-        using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [typeof(Measurement).Assembly.Location, .. point.Arguments]) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(Measurement).Assembly.Location, .. point.Arguments]) { RedirectStandardOutput = true })!;
         var numbers = process.StandardOutput.ReadToEnd().Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray();
         process.WaitForExit();
         return new((long)numbers[0], numbers[1], numbers[2], numbers[3]);

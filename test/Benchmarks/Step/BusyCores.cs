@@ -30,7 +30,7 @@ internal sealed class BusyCores : IDisposable
 
     private static Process Start()
     {
-        var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [typeof(BusyCores).Assembly.Location, Argument])
+        var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(BusyCores).Assembly.Location, Argument])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
