@@ -17,7 +17,7 @@ internal readonly record struct StepBudget(int BatchSize, int Epochs)
     /// <param name="options">Batch size and passes, where they name them.</param>
     /// <param name="rows">Training rows.</param>
     /// <param name="classes">Classes among their labels; 0 where these are numbers.</param>
-    /// <param name="littleNoise">Whether the rows are known to have little noise, because the first of several networks was taken.</param>
+    /// <param name="littleNoise">Whether noise is taken to do little harm, because the first of several networks was taken.</param>
     public static StepBudget Of(TrainingOptions options, long rows, int classes, bool littleNoise)
     {
         var batchSize = options.BatchSize ?? (int)Math.Clamp((long)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)(rows / BatchesOfRows + 1)) / 2, LeastBatch, GreatestBatch);
