@@ -147,6 +147,9 @@ internal sealed class NetworkModule : nn.Module<Tensor, Tensor>
     /// <summary>Those of them that are averages over batches, as batch normalization keeps.</summary>
     public IEnumerable<Tensor> RunningStatistics() => ScoringBuffers().Where(b => b.Name.Contains(".running_")).Select(b => b.Values);
 
+    /// <summary>Multiplies its outputs by way of the output layer's weights, where their scale is free; tells whether it is.</summary>
+    public bool ScaleOutputs(double factor) => Parts[^1] is WeightedLayer output && output.ScaleOutputs(factor);
+
     /// <remarks>Where it was written out, evaluation of dense rows without gradients goes that way too.</remarks>
     public override Tensor forward(Tensor input) => _written is not null && !training && !input.is_sparse && !is_grad_enabled()
         ? Members is { Members: var members } ? _written.Score(input).view(members, input.size(0), -1) : _written.Score(input)

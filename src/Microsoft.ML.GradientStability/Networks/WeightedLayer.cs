@@ -63,6 +63,18 @@ internal sealed class WeightedLayer : Layer, IWrittenOut
         _parametrization.Scale(_weights, _map.Weight, factor);
     }
 
+    /// <summary>Multiplies its outputs by way of its weights, where nothing stands behind these and their scale is free; tells whether it is so.</summary>
+    public bool ScaleOutputs(double factor)
+    {
+        if (_after is not null || !_parametrization.HasFreeScale)
+            return false;
+        using var frozen = no_grad();
+        using var scope = NewDisposeScope();
+        _parametrization.Scale(_weights, _map.Weight, factor);
+        _map.Bias?.mul_((TorchSharp.Scalar)factor);
+        return true;
+    }
+
     public override Tensor forward(Tensor input)
     {
         var x = Linear(input);

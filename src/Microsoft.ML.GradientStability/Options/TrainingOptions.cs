@@ -102,8 +102,9 @@ public abstract class TrainingOptions
 
     /// <summary>
     /// Passes over the training rows, at least 1. Default <see langword="null"/>: as many as make rows^¾ training steps, at least 300 for numbers and
-    /// 50 a class, of at most 8, for classes, at most 3,000, but one pass at least. Numbers whose rows have little noise, because the first of several
-    /// networks (<see cref="NetworkChoice"/>, as by default) was taken and they are not wide and sparse, get at least 1,200 steps or, where these are fewer, 100 passes.
+    /// 50 a class, of at most 8, for classes, at most 3,000, but one pass at least. Rows that have little noise, because the first of several
+    /// networks (<see cref="NetworkChoice"/>, as by default) was taken and they are not wide and sparse, get more: numbers at least 1,200 steps or, where these are fewer, 100 passes, classes
+    /// three times the steps where <see cref="ClassificationOptions.TemperatureScaling"/> takes back the certainty that comes with them.
     /// </summary>
     public int? Epochs { get => _epochs; set => _epochs = value is { } passes ? Check.AtLeast(passes, 1, nameof(Epochs)) : null; }
 

@@ -94,11 +94,8 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         var options = Resolved(data, columns, seed, network);
         if (network is not null && KeyColumn.Difference(network.Categories, options.Network.Categories) is { } others)
             throw PreviousNetwork.Other(others);
-        if (options.Network.Alternatives is { Count: > 1 } candidates)
-        {
-            (options, var how) = NetworkTrials.Judge(candidates, candidate => With(candidate, data, columns, seed, network), data, objective, seed, NewCancellation);
-            channel.Info(MessageSensitivity.None, "{0}", how);
-        }
+        var scales = ScalesTemperature(options.Network.Alternatives.Count > 1);
+        (options, var temperature) = Tried(options, scales, data, columns, objective, seed, isNew: before is null, channel);
         channel.Info(MessageSensitivity.None, "{0}",
             $"{data.Statistics.Count} training rows{(data.Streams ? " (streamed)" : "")}, {data.HeldOut} held out, {(columns.Length.Varies ? "up to " : "")}{data.Width} features; {options}");
 
@@ -107,7 +104,7 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         using var reporter = new ProgressReporter(channel, progress, options.Progress, options.ProgressSteps, reports, options, CrossValidationFold.Of(input));
         try
         {
-            var (model, onnx) = NetworkFit.Run(data, validation, objective, options, columns.Features.Name, seed, before, reporter, cancellation, device.Training);
+            var (model, onnx) = NetworkFit.Run(data, validation, objective, options, scales, temperature, columns.Features.Name, seed, before, reporter, cancellation, device.Training);
             var transformer = InternalInterface.Importance.Create<DeepNetworkTransformer>(model, onnx, objective, columns.Features, device.Scoring);
             reporter.Ended(model.Summary.End.ToString(), model.Summary.Findings, model.Summary.ToString());
             return transformer;
@@ -207,11 +204,36 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
     private TOptions With(Network network, TrainingData data, BoundColumns columns, int seed, Network? previous)
     {
         var (options, rows, all) = (TrainerOptions.Copy<TOptions>(), data.Statistics, TrainerOptions.Network.Alternatives);
-        var littleNoise = all.Count > 1 && !rows.IsSparse && network.Equals(all[0].For(rows.Count, rows.IsSparse, Shape(columns), previous));
+        var littleNoise = all.Count > 1 && !rows.IsSparse && network.Equals(all[0].For(rows.Count, rows.IsSparse, Shape(columns), previous))
+            && (rows.RowsOfTarget.Count == 0 || previous is null && ScalesTemperature(rows.Count <= NetworkChoice.MostRows));
         var budget = StepBudget.Of(options, rows.Count, rows.RowsOfTarget.Count, littleNoise);
         (options.Seed, options.Network, options.BatchSize, options.Epochs) = (seed, network, budget.BatchSize, budget.Epochs);
         return options;
     }
+
+    /// <summary>The options with the network that trials on some of the rows speak for, and its temperature, where it takes trials to find these.</summary>
+    private (TOptions Options, double? Temperature) Tried(
+        TOptions options, bool scales, TrainingData data, BoundColumns columns, Objective objective, int seed, bool isNew, IChannel channel)
+    {
+        var candidates = options.Network.Alternatives;
+        if (candidates.Count == 1 && (!scales || data.HeldOut > 0 || options.ValidationSet is not null))
+            return (options, null);
+        double? temperature = null;
+        if (isNew)
+        {
+            (options, temperature, var how) = NetworkTrials.Judge(
+                candidates, candidate => With(candidate, data, columns, seed, previous: null), data, objective, scales, seed, NewCancellation);
+            channel.Info(MessageSensitivity.None, "{0}", how);
+        }
+        if (scales && temperature is null)
+            channel.Warning(MessageSensitivity.None, "{0}", $"{nameof(ClassificationOptions.TemperatureScaling)}: {(isNew ? "there are no rows in memory" : "training goes on, and no rows were held out")} "
+                + $"to find a temperature by; the scores stay as they are. Set a {nameof(TrainingOptions.ValidationFraction)}, or pass a {nameof(TrainingOptions.ValidationSet)}.");
+        return (options, temperature);
+    }
+
+    /// <summary>Whether a temperature is looked for.</summary>
+    /// <param name="chooses">Whether the fit chooses among networks.</param>
+    private bool ScalesTemperature(bool chooses) => TrainerOptions is ClassificationOptions { TemperatureScaling: var asked } && (asked ?? chooses);
 
     /// <summary>The feature columns as a network sees them.</summary>
     private static ColumnShape Shape(BoundColumns columns)

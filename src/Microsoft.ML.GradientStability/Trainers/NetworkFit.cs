@@ -17,11 +17,22 @@ internal static class NetworkFit
     private const double RoundingNoise = 10;
 
     public static (DeepNetworkModel Model, byte[] Onnx) Run(TrainingData data, BatchSource? validation, Objective objective,
-        DeepNetworkOptions options, string features, int seed, PreviousNetwork? previous, ProgressReporter reporter, Cancellation cancellation, Device? device) =>
+        DeepNetworkOptions options, bool scales, double? temperature, string features, int seed, PreviousNetwork? previous, ProgressReporter reporter, Cancellation cancellation, Device? device) =>
         SetUp(data, objective, options, seed, previous, looksAtData: options.Detectors.Count > 0, cancellation, (context, module, training, random) =>
         {
-            var summary = new TrainingLoop(options, context, module, reporter)
-                .Run(On(device, training), validation is null ? null : On(device, validation), random, cancellation) with { Rows = data.Statistics.Count };
+            var loop = new TrainingLoop(options, context, module, reporter);
+            var judges = validation is null ? null : On(device, validation);
+            var summary = loop.Run(On(device, training), judges, random, cancellation) with { Rows = data.Statistics.Count };
+            if (scales && judges is { IsForeign: false })
+            {
+                var (found, loss) = Temperature.Find(module, () => loop.Judge(judges, cancellation).Loss, judges.Rows);
+                summary = summary with { Temperature = found, ValidationLoss = loss };
+                reporter.Say(FormattableString.Invariant($"At a temperature of {found:F2} the loss on the {judges.Rows} rows held out is least, {loss:G4}."));
+            }
+            else if (scales && temperature is { } found && summary.End != TrainingEnd.Cancelled && module.ScaleOutputs(1 / found))
+            {
+                summary = summary with { Temperature = found };
+            }
 
             var model = new DeepNetworkModel(options, module, context.Parameters, summary);
             using var ofDevice = device is null ? null : model.CreateModule(objective);
@@ -31,8 +42,11 @@ internal static class NetworkFit
             return (model, onnx);
         }, device);
 
-    /// <summary>The loss on the held-out rows of data after training on its others; infinite where not one step could be taken.</summary>
-    public static double Try(TrainingData data, Objective objective, DeepNetworkOptions options, int seed, ProgressReporter reporter, Cancellation cancellation) =>
+    /// <summary>
+    /// The loss on the held-out rows of data after training on its others, infinite where not one step could be taken; and the temperature at which it is least, where one is looked for.
+    /// </summary>
+    public static (double Temperature, double Loss) Try(
+        TrainingData data, Objective objective, DeepNetworkOptions options, bool scales, int seed, ProgressReporter reporter, Cancellation cancellation) =>
         SetUp(data, objective, options, seed, previous: null, looksAtData: false, cancellation, (context, module, training, random) =>
         {
             try
@@ -40,11 +54,13 @@ internal static class NetworkFit
                 var loop = new TrainingLoop(options, context, module, reporter);
                 loop.Run(training, validation: null, random, cancellation);
                 using var heldOut = data.Validation(options.BatchSize!.Value, epochs: 1, objective.TargetType, SlotBySlot.Holds(data.Statistics, objective, options));
-                return loop.Judge(heldOut, cancellation).Loss;
+                return scales ? Temperature.Find(module, Loss, data.HeldOut) : (1, Loss());
+
+                double Loss() => loop.Judge(heldOut, cancellation).Loss;
             }
             catch (GradientStabilityException)
             {
-                return double.PositiveInfinity;
+                return (1, double.PositiveInfinity);
             }
         });
 

@@ -60,6 +60,9 @@ public sealed record TrainingLedger
     /// <summary>Share of the held-out rows classified correctly; <see langword="null"/> without such rows or without classes.</summary>
     public double? ValidationAccuracy { get; init; }
 
+    /// <summary>What the raw outputs were divided by, 1 where they were not.</summary>
+    public double Temperature { get; init; } = 1;
+
     /// <summary>Interventions: the share of all steps taken whose gradient was clipped, in [0, 1].</summary>
     public required double ClippedShare { get; init; }
 
@@ -80,6 +83,7 @@ public sealed record TrainingLedger
         Loss = summary.Loss,
         ValidationLoss = summary.ValidationLoss,
         ValidationAccuracy = summary.ValidationAccuracy,
+        Temperature = summary.Temperature,
         ClippedShare = summary.ClippedShare,
         SkippedSteps = summary.SkippedSteps,
         Findings = [.. summary.Findings.Select(LedgerFinding.Of)],

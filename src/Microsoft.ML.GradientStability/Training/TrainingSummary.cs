@@ -35,6 +35,9 @@ public sealed record TrainingSummary
     /// <summary>Share of the held-out rows classified correctly; <see langword="null"/> without such rows or without classes.</summary>
     public double? ValidationAccuracy { get; init; }
 
+    /// <summary>What the raw outputs were divided by, by <see cref="ClassificationOptions.TemperatureScaling"/>; 1 where they were not.</summary>
+    public double Temperature { get; init; } = 1;
+
     /// <summary>Everything that was found, in order.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 

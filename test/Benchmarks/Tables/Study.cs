@@ -17,6 +17,11 @@ internal static class Study
         yield return Contestant.Network("second candidate", o => o.Network = cautious);
         foreach (var rate in new[] { 0.003, 0.004, 0.008 })
             yield return Contestant.Network($"rate {rate}", o => o.Optimizer = Optimizer.Adam(rate));
+        yield return Contestant.Network("no temperature", o =>
+        {
+            if (o is ClassificationOptions classes)
+                classes.TemperatureScaling = false;
+        });
         yield return Of("dropout 0.05 and 0.3", bold with { Dropout = 0.05 }, cautious);
         yield return Of("dropout 0.1 and 0.2", bold, cautious with { Dropout = 0.2 });
         yield return Of("dropout 0.1 and 0.4", bold, cautious with { Dropout = 0.4 });

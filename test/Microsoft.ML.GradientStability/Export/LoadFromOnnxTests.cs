@@ -83,7 +83,7 @@ public sealed class LoadFromOnnxTests
             Assert.AreEqual(typeof(DeepNetworkTransformer).Assembly.GetName().Version!.ToString(3), ledger.LibraryVersion);
             Assert.AreEqual(network.Model.Options.ToJson(), ledger.Options.ToJson());
             Assert.AreEqual((summary.End, summary.Epochs, summary.BestEpoch, summary.Steps, summary.Rows), (ledger.End, ledger.Epochs, ledger.BestEpoch, ledger.Steps, ledger.Rows));
-            Assert.AreEqual((summary.Loss, summary.ValidationLoss, summary.ValidationAccuracy), (ledger.Loss, ledger.ValidationLoss, ledger.ValidationAccuracy));
+            Assert.AreEqual((summary.Loss, summary.ValidationLoss, summary.ValidationAccuracy, summary.Temperature), (ledger.Loss, ledger.ValidationLoss, ledger.ValidationAccuracy, ledger.Temperature));
             Assert.AreEqual((summary.ClippedShare, summary.SkippedSteps), (ledger.ClippedShare, ledger.SkippedSteps));
             CollectionAssert.AreEqual(summary.Findings.Select(f => (f.Kind, f.Cause, f.LastStep, f.IsOver)).ToArray(), ledger.Findings.Select(f => (f.Kind, f.Cause, f.LastStep, f.IsOver)).ToArray());
             if (ledger.Task == "multiclass classification")

@@ -35,12 +35,13 @@ public sealed class NetworkChoiceTests
         Assert.HasCount(20, lines.Where(line => line.Contains("epoch ")).ToArray(), "trials are not reported");
     }
 
-    /// <summary>The first stands for rows with little noise, of which numbers are learnt for longer, in its trial too.</summary>
+    /// <summary>The first stands for rows with little noise, which are learnt for longer, in its trial too.</summary>
     [TestMethod]
     [DataRow(EveryTask.Regression, true, 100, DisplayName = "100 passes")]
     [DataRow(EveryTask.Regression, false, 43, DisplayName = "300 steps of 7")]
-    [DataRow(EveryTask.Binary, true, 15, DisplayName = "100 steps of 7")]
-    public void The_first_learns_numbers_for_longer(string task, bool isFirst, int epochs)
+    [DataRow(EveryTask.Binary, true, 43, DisplayName = "three times 100 steps of 7")]
+    [DataRow(EveryTask.Binary, false, 15, DisplayName = "100 steps of 7")]
+    public void The_first_learns_for_longer(string task, bool isFirst, int epochs)
     {
         var choice = isFirst ? Network.BestOf(s_able, s_weak) : Network.BestOf(s_weak, s_able);
         using var model = Fit(task, EveryTask.Rows(), choice, o => (o.Epochs, o.BatchSize) = (null, null));
@@ -73,7 +74,7 @@ public sealed class NetworkChoiceTests
     [TestMethod]
     public void The_chosen_one_is_trained_as_if_it_were_alone()
     {
-        using var chosen = Fit(EveryTask.Multiclass, EveryTask.Rows(), Network.BestOf(s_weak, s_able));
+        using var chosen = Fit(EveryTask.Multiclass, EveryTask.Rows(), Network.BestOf(s_weak, s_able), o => ((ClassificationOptions)o).TemperatureScaling = false);
         using var alone = Fit(EveryTask.Multiclass, EveryTask.Rows(), s_able);
         var data = EveryTask.Load(_ml, EveryTask.Rows(50, seed: 9));
         CollectionAssert.AreEqual(EveryTask.Scores(alone, data), EveryTask.Scores(chosen, data));

@@ -18,7 +18,7 @@ public sealed class OptionsJsonTests
         Optimizer = Optimizer.Sgd(0.05, momentum: 0.9), Schedule = LearningRateSchedule.Cosine with { WarmUpSteps = 7 },
         Regularization = [Regularizer.L1(1e-4), Regularizer.MaxNorm()], EmaDecay = 0.99, AccumulationSteps = 3, BatchSize = 17, Epochs = 9, Seed = 5, ValidationFraction = 0.2,
         EarlyStopping = EarlyStopping.After(3, 0.01), Shuffle = false, Stability = StabilityPolicy.Warn,
-        Detectors = [Detector.VanishingGradient with { Patience = 50 }], SpreadColumnName = "Spread", LabelSmoothing = 0.2, ClassWeights = [1, 2, 0.5], ExtraFeatureColumns = ["Sort", "Age"],
+        Detectors = [Detector.VanishingGradient with { Patience = 50 }], SpreadColumnName = "Spread", LabelSmoothing = 0.2, TemperatureScaling = true, ClassWeights = [1, 2, 0.5], ExtraFeatureColumns = ["Sort", "Age"],
     };
 
     public static IEnumerable<object[]> Tasks() =>

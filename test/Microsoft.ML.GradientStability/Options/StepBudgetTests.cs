@@ -22,8 +22,10 @@ public sealed class StepBudgetTests
     [DataRow(10_000, 0, 30, DisplayName = "1,200 steps of 40")]
     [DataRow(20_000, 0, 22, DisplayName = "20,000^¾ = 1,682 steps of 79")]
     [DataRow(100_000, 0, 8, DisplayName = "at most 3,000 steps of 391")]
-    [DataRow(100, 2, 25, DisplayName = "classes as ever")]
-    public void Numbers_of_little_noise_are_learnt_for_longer(int rows, int classes, int epochs) =>
+    [DataRow(100, 2, 75, DisplayName = "two classes: three times 100 steps of 4")]
+    [DataRow(2048, 3, 58, DisplayName = "three times 2048^¾ = 913 steps of 16")]
+    [DataRow(100_000, 2, 8, DisplayName = "classes too: at most 3,000 steps of 391")]
+    public void Rows_of_little_noise_are_learnt_for_longer(int rows, int classes, int epochs) =>
         Assert.AreEqual(epochs, StepBudget.Of(new DeepNetworkRegressionTrainer.Options(), rows, classes, littleNoise: true).Epochs);
 
     [TestMethod]

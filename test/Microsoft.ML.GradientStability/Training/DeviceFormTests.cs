@@ -69,6 +69,7 @@ public sealed class DeviceFormTests
         Assert.AreEqual(host.Summary.BestEpoch, device.Summary.BestEpoch);
         Assert.AreEqual(host.Summary.ValidationLoss!.Value, device.Summary.ValidationLoss!.Value, 1e-4);
         Assert.AreEqual(host.Summary.ValidationAccuracy!.Value, device.Summary.ValidationAccuracy!.Value, 0.02);
+        Assert.AreEqual(host.Summary.Temperature, device.Summary.Temperature, 0.01);
         CollectionAssert.AreEqual(host.Summary.Findings.Select(f => f.Kind).ToArray(), device.Summary.Findings.Select(f => f.Kind).ToArray());
         Assert.HasCount(host.Statistics.Count, device.Statistics);
         foreach (var (a, b) in host.Statistics.Zip(device.Statistics))
@@ -183,7 +184,7 @@ public sealed class DeviceFormTests
         using var channel = host.Start("test");
         using var progress = host.StartProgressChannel("test");
         using var reporter = new ProgressReporter(channel, progress, options.Progress, options.ProgressSteps, [], options);
-        var (model, onnx) = NetworkFit.Run(data, heldOut, s_objective, options, options.FeatureColumnName, seed: 3, previous: null, reporter, Cancellation.None, device);
+        var (model, onnx) = NetworkFit.Run(data, heldOut, s_objective, options, scales: true, temperature: null, options.FeatureColumnName, seed: 3, previous: null, reporter, Cancellation.None, device);
         Assert.IsNotEmpty(onnx);
         return (model, model.Summary, [.. steps.Reports.Select(report => report.Statistics).OfType<StepStatistics>()]);
     }

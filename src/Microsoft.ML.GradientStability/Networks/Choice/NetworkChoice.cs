@@ -5,10 +5,11 @@ namespace Microsoft.ML.GradientStability;
 
 /// <summary>
 /// Networks of which every fit trains the one that suits its rows: of up to <see cref="MostRows"/> training rows one in five is held out, each candidate trains on
-/// the others, and the one of the least loss on those held out is trained on all; less than 3 % is taken for chance, and the later one is kept. Of rows so few
+/// the others, and the one of the least loss on those held out is trained on all; less than 3 %, of classes also less than one nat over all of them, is taken for chance, and the later one is kept. Of rows so few
 /// that are wide and sparse, as of featurized text, it is the last: to try each would take longer than the fit, and they hardly differ there. Of more rows, of
 /// rows that do not fit the memory, and where training is not begun, as for an inspection, it is the first. Where training goes on, it is the one that it goes on from.
-/// The first stands for rows with little noise: numbers are learnt in more steps by it (<see cref="TrainingOptions.Epochs"/>), in its trial too.
+/// The first stands for rows with little noise: it takes more steps (<see cref="TrainingOptions.Epochs"/>), in its trial too. Networks that tell classes apart are judged, and scored, at the
+/// temperature of the least loss on the rows held out (<see cref="ClassificationOptions.TemperatureScaling"/>).
 /// </summary>
 public sealed record NetworkChoice : Network
 {

@@ -23,6 +23,8 @@ public sealed record SpectralNormalization : WeightParametrization
 
     internal override WrittenWeights WriteOut(nn.Module<Tensor, Tensor>? module, Parameter weight) => new Divided(weight, (Normalized)module!);
 
+    internal override bool HasFreeScale => false;
+
     internal override void Scale(nn.Module<Tensor, Tensor>? module, Parameter weight, double factor) { }
 
     internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string weight, string name)

@@ -32,6 +32,9 @@ public abstract record WeightParametrization
     /// <summary>Whether it stands in the output layer as well, which nothing normalizes.</summary>
     internal virtual bool HoldsForOutput => true;
 
+    /// <summary>Whether <see cref="Scale"/> has an effect.</summary>
+    internal virtual bool HasFreeScale => true;
+
     /// <summary>Why it cannot stand in a layer of so many inputs; <see langword="null"/> where it can.</summary>
     internal virtual string? Objection(int inputs) => null;
 

@@ -28,6 +28,8 @@ public sealed record WeightStandardization : WeightParametrization
 
     internal override WrittenWeights WriteOut(nn.Module<Tensor, Tensor>? module, Parameter weight) => new Rows(weight, Epsilon);
 
+    internal override bool HasFreeScale => false;
+
     internal override void Scale(nn.Module<Tensor, Tensor>? module, Parameter weight, double factor) { }
 
     internal override string WriteOnnx(OnnxGraph graph, nn.Module<Tensor, Tensor> module, string weight, string name)

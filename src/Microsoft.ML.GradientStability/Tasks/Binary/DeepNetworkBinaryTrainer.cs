@@ -13,7 +13,7 @@ public sealed class DeepNetworkBinaryTrainer : DeepNetworkTrainer<DeepNetworkBin
 {
     /// <summary>The options of <see cref="DeepNetworkBinaryTrainer"/>.</summary>
     [TaskName("Binary")]
-    public sealed class Options : SupervisedOptions
+    public sealed class Options : ClassificationOptions
     {
         private double _positiveWeight = 1;
 

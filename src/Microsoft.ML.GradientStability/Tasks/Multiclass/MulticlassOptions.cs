@@ -1,7 +1,7 @@
 namespace Microsoft.ML.GradientStability;
 
 /// <summary>The options of trainers that tell classes apart, of rows or of steps.</summary>
-public abstract class MulticlassOptions : SupervisedOptions
+public abstract class MulticlassOptions : ClassificationOptions
 {
     private double _labelSmoothing;
     private IReadOnlyList<double>? _classWeights;
