@@ -14,6 +14,9 @@ namespace Microsoft.ML.GradientStability;
 /// <typeparam name="TOptions">The options of the task.</typeparam>
 public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTransformer> where TOptions : DeepNetworkOptions
 {
+    /// <summary>Of many rows the share that tells a temperature, and how many tell it well enough: each more that does not train costs more than it tells (<c>build/bench.sh Tables</c>).</summary>
+    private const double ShareForTemperature = 0.02, RowsForTemperature = 256;
+
     private readonly IHostEnvironment _env;
     private readonly IHost _host;
     private readonly Lock _draw = new();
@@ -94,17 +97,16 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         var options = Resolved(data, columns, seed, network);
         if (network is not null && KeyColumn.Difference(network.Categories, options.Network.Categories) is { } others)
             throw PreviousNetwork.Other(others);
-        var scales = ScalesTemperature(options.Network.Alternatives.Count > 1);
-        (options, var temperature) = Tried(options, scales, data, columns, objective, seed, isNew: before is null, channel);
+        (options, var training, var temperature) = Tried(options, data, columns, objective, seed, isNew: before is null, channel);
         channel.Info(MessageSensitivity.None, "{0}",
-            $"{data.Statistics.Count} training rows{(data.Streams ? " (streamed)" : "")}, {data.HeldOut} held out, {(columns.Length.Varies ? "up to " : "")}{data.Width} features; {options}");
+            $"{training.Statistics.Count} training rows{(data.Streams ? " (streamed)" : "")}, {training.HeldOut} held out, {(columns.Length.Varies ? "up to " : "")}{data.Width} features; {options}");
 
         using var validation = HeldOutData.Open(options, _columns, data, columns, objective, channel, cancellation);
         IReadOnlyList<Report> reports = options.Progress is null ? options.Reports : [.. options.Reports.Where(report => report is not TerminalReport)];
         using var reporter = new ProgressReporter(channel, progress, options.Progress, options.ProgressSteps, reports, options, CrossValidationFold.Of(input));
         try
         {
-            var (model, onnx) = NetworkFit.Run(data, validation, objective, options, scales, temperature, columns.Features.Name, seed, before, reporter, cancellation, device.Training);
+            var (model, onnx) = NetworkFit.Run(training, validation, objective, options, ScalesTemperature, temperature, columns.Features.Name, seed, before, reporter, cancellation, device.Training);
             var transformer = InternalInterface.Importance.Create<DeepNetworkTransformer>(model, onnx, objective, columns.Features, device.Scoring);
             reporter.Ended(model.Summary.End.ToString(), model.Summary.Findings, model.Summary.ToString());
             return transformer;
@@ -205,35 +207,40 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
     {
         var (options, rows, all) = (TrainerOptions.Copy<TOptions>(), data.Statistics, TrainerOptions.Network.Alternatives);
         var littleNoise = all.Count > 1 && !rows.IsSparse && network.Equals(all[0].For(rows.Count, rows.IsSparse, Shape(columns), previous))
-            && (rows.RowsOfTarget.Count == 0 || previous is null && ScalesTemperature(rows.Count <= NetworkChoice.MostRows));
+            && (rows.RowsOfTarget.Count == 0 || previous is null && ScalesTemperature && rows.Count <= NetworkChoice.MostRows);
         var budget = StepBudget.Of(options, rows.Count, rows.RowsOfTarget.Count, littleNoise);
         (options.Seed, options.Network, options.BatchSize, options.Epochs) = (seed, network, budget.BatchSize, budget.Epochs);
         return options;
     }
 
-    /// <summary>The options with the network that trials on some of the rows speak for, and its temperature, where it takes trials to find these.</summary>
-    private (TOptions Options, double? Temperature) Tried(
-        TOptions options, bool scales, TrainingData data, BoundColumns columns, Objective objective, int seed, bool isNew, IChannel channel)
+    /// <summary>
+    /// What rows of the fit say of it: the options with the network that trials on some of them speak for, and its temperature; or the rows without those that will tell it, where the fit holds out none
+    /// and they are many.
+    /// </summary>
+    private (TOptions Options, TrainingData Data, double? Temperature) Tried(
+        TOptions options, TrainingData data, BoundColumns columns, Objective objective, int seed, bool isNew, IChannel channel)
     {
-        var candidates = options.Network.Alternatives;
-        if (candidates.Count == 1 && (!scales || data.HeldOut > 0 || options.ValidationSet is not null))
-            return (options, null);
+        var (candidates, areFew, isAsked) = (options.Network.Alternatives, data.Statistics.Count <= NetworkChoice.MostRows, TrainerOptions is ClassificationOptions { TemperatureScaling: true });
+        var isLeft = ScalesTemperature && data.HeldOut == 0 && options.ValidationSet is null;
         double? temperature = null;
-        if (isNew)
+        if (candidates.Count > 1 || isLeft && isAsked && areFew && isNew)
         {
             (options, temperature, var how) = NetworkTrials.Judge(
-                candidates, candidate => With(candidate, data, columns, seed, previous: null), data, objective, scales, seed, NewCancellation);
+                candidates, candidate => With(candidate, data, columns, seed, previous: null), data, objective, ScalesTemperature, seed, NewCancellation);
             channel.Info(MessageSensitivity.None, "{0}", how);
         }
-        if (scales && temperature is null)
+        else if (isLeft && !areFew && data.HoldOut(new HeldOutRows(Math.Min(ShareForTemperature, RowsForTemperature / data.Statistics.Count), ~seed)) is { } split)
+        {
+            return (options, split, null);
+        }
+        if (isLeft && isAsked && temperature is null)
             channel.Warning(MessageSensitivity.None, "{0}", $"{nameof(ClassificationOptions.TemperatureScaling)}: {(isNew ? "there are no rows in memory" : "training goes on, and no rows were held out")} "
                 + $"to find a temperature by; the scores stay as they are. Set a {nameof(TrainingOptions.ValidationFraction)}, or pass a {nameof(TrainingOptions.ValidationSet)}.");
-        return (options, temperature);
+        return (options, data, temperature);
     }
 
     /// <summary>Whether a temperature is looked for.</summary>
-    /// <param name="chooses">Whether the fit chooses among networks.</param>
-    private bool ScalesTemperature(bool chooses) => TrainerOptions is ClassificationOptions { TemperatureScaling: var asked } && (asked ?? chooses);
+    private bool ScalesTemperature => TrainerOptions is ClassificationOptions { TemperatureScaling: var asked } && (asked ?? TrainerOptions.Network.Alternatives.Count > 1);
 
     /// <summary>The feature columns as a network sees them.</summary>
     private static ColumnShape Shape(BoundColumns columns)

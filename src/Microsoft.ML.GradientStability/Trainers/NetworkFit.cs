@@ -23,11 +23,12 @@ internal static class NetworkFit
             var loop = new TrainingLoop(options, context, module, reporter);
             var judges = validation is null ? null : On(device, validation);
             var summary = loop.Run(On(device, training), judges, random, cancellation) with { Rows = data.Statistics.Count };
-            if (scales && judges is { IsForeign: false })
+            using var beside = scales && validation is null && data.HeldOut > 0 ? Beside(data, objective, options) : null;
+            if (scales && (beside is null ? judges : On(device, beside)) is { IsForeign: false } held)
             {
-                var (found, loss) = Temperature.Find(module, () => loop.Judge(judges, cancellation).Loss, judges.Rows);
-                summary = summary with { Temperature = found, ValidationLoss = loss };
-                reporter.Say(FormattableString.Invariant($"At a temperature of {found:F2} the loss on the {judges.Rows} rows held out is least, {loss:G4}."));
+                var (found, loss) = Temperature.Find(module, () => loop.Judge(held, cancellation).Loss, held.Rows);
+                summary = summary with { Temperature = found, ValidationLoss = validation is null ? null : loss };
+                reporter.Say(FormattableString.Invariant($"At a temperature of {found:F2} the loss on the {held.Rows} rows held out is least, {loss:G4}."));
             }
             else if (scales && temperature is { } found && summary.End != TrainingEnd.Cancelled && module.ScaleOutputs(1 / found))
             {
@@ -53,7 +54,7 @@ internal static class NetworkFit
             {
                 var loop = new TrainingLoop(options, context, module, reporter);
                 loop.Run(training, validation: null, random, cancellation);
-                using var heldOut = data.Validation(options.BatchSize!.Value, epochs: 1, objective.TargetType, SlotBySlot.Holds(data.Statistics, objective, options));
+                using var heldOut = Beside(data, objective, options);
                 return scales ? Temperature.Find(module, Loss, data.HeldOut) : (1, Loss());
 
                 double Loss() => loop.Judge(heldOut, cancellation).Loss;
@@ -72,6 +73,10 @@ internal static class NetworkFit
     public static Inspection Inspect(TrainingData data, Objective objective, DeepNetworkOptions options, int seed, Cancellation cancellation) =>
         SetUp(data, objective, options, seed, previous: null, looksAtData: true, cancellation, (context, module, training, random) =>
             new Preflight(context, module, random).Run(training, options.Detectors), allowsSlots: false);
+
+    /// <summary>The rows that data holds out.</summary>
+    private static BatchSource Beside(TrainingData data, Objective objective, DeepNetworkOptions options) =>
+        data.Validation(options.BatchSize!.Value, epochs: 1, objective.TargetType, SlotBySlot.Holds(data.Statistics, objective, options));
 
     private static BatchSource On(Device? device, BatchSource rows) => device is null ? rows : new DeviceBatches(rows, device);
 

@@ -18,12 +18,12 @@ internal static class Temperature
     /// <param name="module">The network.</param>
     /// <param name="loss">Its mean loss on rows that were held out, as it is.</param>
     /// <param name="rows">How many these are.</param>
-    /// <returns>The temperature, 1 for a network whose outputs have a scale that is not free; and the loss that is left.</returns>
+    /// <returns>The temperature, 1 where rows have no finite loss, or the outputs no free scale; and the loss that is left.</returns>
     public static (double Temperature, double Loss) Find(NetworkModule module, Func<double> loss, long rows)
     {
-        var now = 0.0;
-        if (!module.ScaleOutputs(1))
-            return (1, loss());
+        var (now, first) = (0.0, loss());
+        if (!double.IsFinite(first) || !module.ScaleOutputs(1))
+            return (1, first);
         double low = Math.Log(Least), high = Math.Log(Greatest);
         double lower = Upper(high, low), upper = Upper(low, high), ofLower = Cost(lower), ofUpper = Cost(upper);
         while (high - low > Precision)

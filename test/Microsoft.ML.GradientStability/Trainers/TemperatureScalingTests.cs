@@ -57,6 +57,37 @@ public sealed class TemperatureScalingTests
         Assert.AreEqual(1, none.Model.Summary.Temperature);
     }
 
+    /// <summary>A choice takes its first network then, and no row judges its epochs.</summary>
+    [TestMethod]
+    [DataRow(2600, 52)]
+    [DataRow(20_000, 256)]
+    public void Of_many_rows_one_in_50_tells_it_and_256_at_most(int rows, int held)
+    {
+        using var model = EveryTask.Fit(_logged.Ml, EveryTask.Multiclass, Noisy(rows, seed: 2), o =>
+        {
+            Options(null)(o);
+            (o.Network, o.Epochs) = (Network.BestOf(Network.FeedForward(64, 64), Network.FeedForward(8)), 3);
+        });
+        var summary = model.Model.Summary;
+        Assert.AreNotEqual(1, summary.Temperature);
+        Assert.AreEqual(((long)rows - held, 3, default(double?)), (summary.Rows, summary.BestEpoch, summary.ValidationLoss));
+    }
+
+    [TestMethod]
+    public void Rows_that_stream_need_held_out_ones()
+    {
+        var rows = Enumerable.Range(0, 2600).Select(i => new WideRow { Features = [.. Enumerable.Range(0, 64).Select(slot => (float)((i * (slot + 1)) % 97))], Yes = i % 3 == 0 });
+        var options = EveryTask.Options<DeepNetworkBinaryTrainer.Options>(nameof(WideRow.Yes), o => (o.Epochs, o.MemoryBudget, o.TemperatureScaling) = (1, 1 << 20, true));
+        using var none = _logged.Ml.BinaryClassification.Trainers.DeepNetwork(options).Fit(_logged.Ml.Data.LoadFromEnumerable(rows));
+        Assert.AreEqual(1, none.Model.Summary.Temperature);
+        Assert.Contains(warning => warning.StartsWith("TemperatureScaling: there are no rows in memory", StringComparison.Ordinal), _logged.Warnings);
+        _logged.Warnings.Clear();
+        options.ValidationFraction = 0.2;
+        using var advised = _logged.Ml.BinaryClassification.Trainers.DeepNetwork(options).Fit(_logged.Ml.Data.LoadFromEnumerable(rows));
+        Assert.AreNotEqual(1, advised.Model.Summary.Temperature);
+        Assert.DoesNotContain(warning => warning.Contains("TemperatureScaling"), _logged.Warnings);
+    }
+
     [TestMethod]
     public void A_label_for_every_step_has_one_too()
     {
@@ -140,6 +171,14 @@ public sealed class TemperatureScalingTests
         }
         var classes = scored.GetColumn<uint>(nameof(EveryTask.Row.Class)).Zip(scored.GetColumn<float[]>("Score")).ToArray();
         return (classes.Average(row => -Math.Log(row.Second[row.First - 1])), classes.Average(row => row.Second.AsSpan().IndexOf(row.Second.Max()) == row.First - 1 ? 1.0 : 0));
+    }
+
+    private sealed class WideRow
+    {
+        [VectorType(64)]
+        public float[] Features { get; set; } = [];
+
+        public bool Yes { get; set; }
     }
 
     private sealed class Steps

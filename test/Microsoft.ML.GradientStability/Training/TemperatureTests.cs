@@ -77,6 +77,15 @@ public sealed class TemperatureTests
         Assert.AreEqual(1, looks);
     }
 
+    [TestMethod]
+    public void Rows_without_a_finite_loss_tell_nothing()
+    {
+        using var module = Network.FeedForward(4).CreateModule(3, 2, s_initializer);
+        var start = module.Layers[^1].SquaredWeightNorm();
+        Assert.AreEqual((1, double.NaN), Temperature.Find(module, () => double.NaN, rows: 100));
+        Assert.AreEqual(start, module.Layers[^1].SquaredWeightNorm());
+    }
+
     /// <summary>A loss ½(ln T − ln T₀)², T told by the size of the output weights.</summary>
     private static Func<double> Valley(NetworkModule module, double best)
     {
