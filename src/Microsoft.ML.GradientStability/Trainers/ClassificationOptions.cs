@@ -14,4 +14,8 @@ public abstract class ClassificationOptions : SupervisedOptions
     /// Default <see langword="null"/>: where <see cref="TrainingOptions.Network"/> is a choice, as it is by default.
     /// </summary>
     public bool? TemperatureScaling { get; set; }
+
+    internal override IEnumerable<OptionConflict> ConflictsOfTask() => TemperatureScaling == true && Network.Traits.WeightParametrization is { HoldsForOutput: true, HasFreeScale: false } fixedScale
+        ? base.ConflictsOfTask().Append(new(Severity.Warning, nameof(TemperatureScaling), $"{fixedScale} holds the scale of the output layer, and no temperature can be put into it; leave one of the two out"))
+        : base.ConflictsOfTask();
 }

@@ -79,6 +79,8 @@ public sealed class OptionConflictTests
         .. Options(Severity.Error, "Optimizer", "Momentum above 0", o => o.Optimizer = Optimizer.Sgd(0.1) with { Nesterov = true }),
         .. Options(Severity.Error, "Regularization", "twice", o => (o.Optimizer, o.Regularization) = (Optimizer.AdamW(), [Regularizer.WeightDecay()])),
         .. Options(Severity.Warning, "Regularization", "set Regularizer.WeightDecay", o => o.Regularization = [Regularizer.L2()]),
+        .. Options(Severity.Warning, "TemperatureScaling", "SpectralNormalization holds the scale",
+            o => (o.Network, o.TemperatureScaling) = (Net(8) with { WeightParametrization = WeightParametrization.SpectralNormalization }, true)),
         .. Options(Severity.Warning, "Schedule", "warms up by itself", o => o.Schedule = LearningRateSchedule.OneCycle() with { WarmUpSteps = 5 }),
     ];
 
