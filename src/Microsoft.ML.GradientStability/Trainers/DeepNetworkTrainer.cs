@@ -14,9 +14,6 @@ namespace Microsoft.ML.GradientStability;
 /// <typeparam name="TOptions">The options of the task.</typeparam>
 public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTransformer> where TOptions : DeepNetworkOptions
 {
-    /// <summary>Of many rows the share that tells a temperature, and how many tell it well enough: each more that does not train costs more than it tells (<c>build/bench.sh Tables</c>).</summary>
-    private const double ShareForTemperature = 0.02, RowsForTemperature = 256;
-
     private readonly IHostEnvironment _env;
     private readonly IHost _host;
     private readonly Lock _draw = new();
@@ -97,7 +94,8 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         var options = Resolved(data, columns, seed, network);
         if (network is not null && KeyColumn.Difference(network.Categories, options.Network.Categories) is { } others)
             throw PreviousNetwork.Other(others);
-        (options, var training, var temperature) = Tried(options, data, columns, objective, seed, isNew: before is null, channel);
+        (options, var training, var temperature) = FitPlan.Of(
+            options, candidate => With(candidate, data, columns, seed, network), data, objective, ScalesTemperature, isNew: before is null, seed, NewCancellation, channel);
         channel.Info(MessageSensitivity.None, "{0}",
             $"{training.Statistics.Count} training rows{(data.Streams ? " (streamed)" : "")}, {training.HeldOut} held out, {(columns.Length.Varies ? "up to " : "")}{data.Width} features; {options}");
 
@@ -211,32 +209,6 @@ public abstract class DeepNetworkTrainer<TOptions> : IEstimator<DeepNetworkTrans
         var budget = StepBudget.Of(options, rows.Count, rows.RowsOfTarget.Count, littleNoise);
         (options.Seed, options.Network, options.BatchSize, options.Epochs) = (seed, network, budget.BatchSize, budget.Epochs);
         return options;
-    }
-
-    /// <summary>
-    /// What rows of the fit say of it: the options with the network that trials on some of them speak for, and its temperature; or the rows without those that will tell it, where the fit holds out none
-    /// and they are many.
-    /// </summary>
-    private (TOptions Options, TrainingData Data, double? Temperature) Tried(
-        TOptions options, TrainingData data, BoundColumns columns, Objective objective, int seed, bool isNew, IChannel channel)
-    {
-        var (candidates, areFew, isAsked) = (options.Network.Alternatives, data.Statistics.Count <= NetworkChoice.MostRows, TrainerOptions is ClassificationOptions { TemperatureScaling: true });
-        var isLeft = ScalesTemperature && data.HeldOut == 0 && options.ValidationSet is null;
-        double? temperature = null;
-        if (candidates.Count > 1 || isLeft && isAsked && areFew && isNew)
-        {
-            (options, temperature, var how) = NetworkTrials.Judge(
-                candidates, candidate => With(candidate, data, columns, seed, previous: null), data, objective, ScalesTemperature, seed, NewCancellation);
-            channel.Info(MessageSensitivity.None, "{0}", how);
-        }
-        else if (isLeft && !areFew && data.HoldOut(new HeldOutRows(Math.Min(ShareForTemperature, RowsForTemperature / data.Statistics.Count), ~seed)) is { } split)
-        {
-            return (options, split, null);
-        }
-        if (isLeft && isAsked && temperature is null)
-            channel.Warning(MessageSensitivity.None, "{0}", $"{nameof(ClassificationOptions.TemperatureScaling)}: {(isNew ? "there are no rows in memory" : "training goes on, and no rows were held out")} "
-                + $"to find a temperature by; the scores stay as they are. Set a {nameof(TrainingOptions.ValidationFraction)}, or pass a {nameof(TrainingOptions.ValidationSet)}.");
-        return (options, data, temperature);
     }
 
     /// <summary>Whether a temperature is looked for.</summary>
