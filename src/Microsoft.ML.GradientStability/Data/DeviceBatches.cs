@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.GradientStability;
 
-/// <summary>The batches of another source, on a device.</summary>
+/// <summary>The batches of another source, on a device; sparse rows are dense there, for what reads slot by slot is on the host.</summary>
 internal sealed class DeviceBatches : BatchSource
 {
     private readonly BatchSource _source;
@@ -22,7 +22,8 @@ internal sealed class DeviceBatches : BatchSource
     {
         if (!_source.Next(out batch))
             return false;
-        batch = new Batch(batch.Features.to(_device), batch.Targets.to(_device), batch.Weights?.to(_device));
+        var features = batch.Features.is_sparse ? batch.Features.to_dense() : batch.Features;
+        batch = new Batch(features.to(_device), batch.Targets.to(_device), batch.Weights?.to(_device));
         return true;
     }
 

@@ -70,7 +70,7 @@ internal sealed class WeightedLayer : Layer, IWrittenOut
             return false;
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
-        _parametrization.Scale(_weights, _map.Weight, factor);
+        ScaleWeights(factor);
         _map.Bias?.mul_((TorchSharp.Scalar)factor);
         return true;
     }
